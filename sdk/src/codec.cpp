@@ -2,7 +2,7 @@
 #include <aether/error.hpp>
 #include <aether/sha256.hpp>
 
-#include <cmath>
+#include <bit>
 #include <nlohmann/json.hpp>
 
 #include <msgpack.hpp>
@@ -27,9 +27,17 @@ struct ByteBuffer {
 };
 using Packer = msgpack::packer<ByteBuffer>;
 
-void pack(Packer& packer, const Value& value) {
+// msgpack-c writes 2.0 as the integer 2; here one type has one encoding.
+void pack_float64(ByteBuffer& buffer, double number) {
+  const auto bits = std::bit_cast<std::uint64_t>(number);
+  buffer.bytes.push_back(0xCB);
+  for (int shift = 56; shift >= 0; shift -= 8)
+    buffer.bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
+}
+
+void pack(Packer& packer, ByteBuffer& buffer, const Value& value) {
   std::visit(
-      [&packer](const auto& item) {
+      [&packer, &buffer](const auto& item) {
         using T = std::decay_t<decltype(item)>;
         if constexpr (std::is_same_v<T, std::monostate>) {
           packer.pack_nil();
@@ -39,16 +47,15 @@ void pack(Packer& packer, const Value& value) {
                                static_cast<std::uint32_t>(item.size()));
         } else if constexpr (std::is_same_v<T, Array>) {
           packer.pack_array(static_cast<std::uint32_t>(item.size()));
-          for (const Value& element : item) pack(packer, element);
+          for (const Value& element : item) pack(packer, buffer, element);
         } else if constexpr (std::is_same_v<T, Map>) {
           packer.pack_map(static_cast<std::uint32_t>(item.size()));
           for (const auto& [key, element] : item) {
             packer.pack(key);
-            pack(packer, element);
+            pack(packer, buffer, element);
           }
         } else if constexpr (std::is_same_v<T, double>) {
-          // packer.pack(double) may shorten 2.0 to an integer; one type, one encoding.
-          packer.pack_double(item);
+          pack_float64(buffer, item);
         } else {
           packer.pack(item);
         }
@@ -209,7 +216,7 @@ Bytes encode_msgpack(const Value& value) {
   Bytes bytes;
   ByteBuffer buffer{bytes};
   Packer packer(buffer);
-  pack(packer, value);
+  pack(packer, buffer, value);
   return bytes;
 }
 

@@ -20,19 +20,14 @@ std::optional<NoteName> take_name(std::string_view& text) {
   if (letter == std::string_view::npos) return std::nullopt;
   NoteName name{static_cast<int>(letter), 0};
   text.remove_prefix(1);
-  for (;;) {
-    if (text.starts_with("#")) {
-      text.remove_prefix(1), ++name.alteration;
-    } else if (text.starts_with("♯")) {
-      text.remove_prefix(3), ++name.alteration;
-    } else if (text.starts_with("b")) {
-      text.remove_prefix(1), --name.alteration;
-    } else if (text.starts_with("♭")) {
-      text.remove_prefix(3), --name.alteration;
-    } else {
-      break;
-    }
-  }
+  // Sharps or flats, not both.
+  const auto take = [&text, &name](std::string_view sign, int step) {
+    if (!text.starts_with(sign) || name.alteration * step < 0) return false;
+    text.remove_prefix(sign.size());
+    name.alteration += step;
+    return true;
+  };
+  while (take("#", 1) || take("♯", 1) || take("b", -1) || take("♭", -1)) continue;
   if (std::abs(name.alteration) > 2) return std::nullopt;
   return name;
 }
