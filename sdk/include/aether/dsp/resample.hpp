@@ -1,0 +1,14 @@
+// Rate conversion by a rational factor: polyphase windowed sinc (Kaiser), 64 taps a phase, over 100 dB of rejection and
+// flat to 0.907 of the lower Nyquist frequency.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace aether::dsp {
+
+/// Converts a whole interleaved stereo signal. Output length is ceil(frames * to / from); in and out are aligned.
+/// Rates are whole numbers, > 0.
+std::vector<float> resample_stereo(std::span<const float> interleaved, int from_hz, int to_hz);
+
+}  // namespace aether::dsp
