@@ -27,7 +27,7 @@ class TruePeakLimiter {
   void process(std::span<float> left, std::span<float> right) noexcept;
 
   /// Samples by which output lags input.
-  int latency() const { return window_ + TruePeakDetector::kDelay; }
+  int latency() const { return window_ + 2 * TruePeakDetector::kDelay; }
   /// Deepest reduction so far, dB, >= 0.
   float deepest_db() const;
 

@@ -1,5 +1,5 @@
-// Rate conversion by a rational factor: polyphase windowed sinc (Kaiser), 64 taps a phase, over 100 dB of rejection and
-// flat to 0.907 of the lower Nyquist frequency.
+// Rate conversion by a rational factor: polyphase windowed sinc (Kaiser), 128 taps a phase, 100 dB of rejection and
+// flat to 0.89 of the lower Nyquist frequency.
 #pragma once
 
 #include <span>
