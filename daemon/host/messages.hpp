@@ -131,16 +131,18 @@ struct Spawn {
   std::int64_t attempt = 1;
   std::string work_dir;       ///< absolute; holds job.msgpack
   std::int64_t memory_bytes = 0;  ///< allowance over the baseline at fork; 0 = none
+  std::int64_t grace_ms = 2000;   ///< between SIGTERM and SIGKILL
   template <class F>
   static void fields(F&& f) {
     f("job", &Spawn::job, Required{});
     f("attempt", &Spawn::attempt);
     f("work_dir", &Spawn::work_dir);
     f("memory_bytes", &Spawn::memory_bytes);
+    f("grace_ms", &Spawn::grace_ms);
   }
 };
 
-/// SIGTERM to a job now, SIGKILL two seconds later.
+/// SIGTERM to a job now, SIGKILL after its grace.
 struct Stop {
   static constexpr const char* kType = "stop";
   std::string job;

@@ -13,6 +13,7 @@
 #include "daemon/host/catalogue.hpp"
 #include "daemon/host/channel.hpp"
 #include "daemon/host/messages.hpp"
+#include "daemon/host/output_lines.hpp"
 
 namespace aether::host {
 
@@ -73,8 +74,8 @@ class HostHandle {
 
   pid_t pid() const { return pid_; }
   std::int64_t generation() const { return generation_; }
-  /// To poll for POLLIN; -1 after HostClosed.
-  int fd() const { return channel_.fd(); }
+  /// To poll for POLLIN: the channel, and what the host prints. Empty once both have ended.
+  std::vector<int> fds() const;
 
   /// Everything that has arrived; never waits.
   std::vector<HostEvent> on_readable();
@@ -96,6 +97,8 @@ class HostHandle {
   pid_t pid_ = -1;
   std::int64_t generation_ = 0;
   Channel channel_;
+  UniqueFd output_;
+  OutputLines lines_;
   std::optional<Loading> in_progress_;
   std::optional<int> status_;
 };
@@ -105,6 +108,11 @@ struct JobEnd {
   bool success = false;
   Error error;  ///< when not: status decides the retry; code E-JOB-SIGNAL, -MEMORY, -EXIT, -HUNG, or the job's own
 };
+
+/// Makes orphans of a dead host's jobs come to this process; once, at the start of the broker.
+void become_subreaper();
+/// Kills and reaps every child that is not one of `hosts`. Returns how many. May take some milliseconds.
+int reap_orphans(const std::vector<pid_t>& hosts);
 
 /// Success is `done` and exit 0 and nothing else. `failed` and `done` are what the job said, when it did; `stage` and
 /// `plugin` where it was last heard of, the named culprit of a crash.
