@@ -137,8 +137,8 @@ struct SoundfontsConfig {
 struct Config {
   std::string home;         ///< state root; AETHER_HOME, else ~/.aether
   std::string socket;       ///< requests; default ipc://<home>/run/aetherd.sock
-  std::string events;       ///< publishing; default ipc://<home>/run/aetherd-events.sock
-  std::string bulk;         ///< published artifact chunks; default ipc://<home>/run/aetherd-bulk.sock
+  std::string events;       ///< publishing; default ipc://<home>/run/events.sock
+  std::string bulk;         ///< published artifact chunks; default ipc://<home>/run/bulk.sock
   std::string data_dir;     ///< genres, pipelines, …; default found beside the executable
   std::vector<std::string> plugin_dirs;  ///< more folders of agents and providers, after the installed ones
   std::map<std::string, std::string> agents;     ///< role → plugin id

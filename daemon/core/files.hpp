@@ -55,6 +55,7 @@ class File {
   Result<void> close();
 
  private:
+  friend class FileLock;
   File(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
   int descriptor_ = -1;
   std::string path_;

@@ -19,7 +19,7 @@ class Carrier {
   /// Starts the attempt; returns at once. The outcome comes back through Scheduler::ended, also when the start fails
   /// later. An error here means that nothing was started.
   virtual Result<void> carry(const JobRecord& job, const Lease& lease) = 0;
-  /// Asks the attempt to stop. Its end still comes back through Scheduler::ended.
+  /// Asks the attempt to stop; one that is over already is ignored. Its end still comes back through Scheduler::ended.
   virtual void recall(const Lease& lease) = 0;
 };
 

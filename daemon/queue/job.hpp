@@ -33,7 +33,8 @@ bool can_change(JobState from, JobState to);
 /// Why an attempt failed. A crash, a time-out and a breached memory limit are kInternal with a culprit.
 struct JobFailure {
   Error error;
-  std::string culprit;  ///< "stage composition, plugin org.aether.agent.composition", or empty
+  std::string culprit;  ///< "plugin org.aether.agent.composition", or empty
+  std::string stage;    ///< where the attempt was, or empty
 };
 
 /// One job. Times are 0 when the thing has not happened.

@@ -5,13 +5,14 @@
 // running jobs, then the one served longest ago, then first come first served.
 //
 // The ledger is the truth. When a call fails with the ledger's error, nothing changed; after a failed group commit call
-// reload(). Single-threaded.
+// reload(). Only submit may stand inside a group transaction: the other calls act on what is durable. Single-threaded.
 #pragma once
 
 #include "daemon/queue/carrier.hpp"
 #include "daemon/queue/ledger.hpp"
 #include "daemon/queue/retry.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,9 +25,12 @@ struct SchedulerSettings {
   int max_queued = 1000;             ///< ready and retry_wait together
   int max_queued_per_client = 100;
   Millis ageing_ms = 60'000;
-  Millis busy_retry_ms = 2000;       ///< what a client is told with `busy`, per job over the limit's share
+  Millis busy_retry_ms = 2000;       ///< what a refused client is told to wait
   RetryPolicy retry;
 };
+
+/// Further keys of a job event ("title", "qa"), for what the queue does not know. Called before the event is written.
+using EventKeys = std::function<Map(const JobRecord& job, std::string_view kind)>;
 
 /// What a client hands in.
 struct NewJob {
@@ -50,15 +54,16 @@ struct QueueStats {
 class Scheduler {
  public:
   /// Clock, ledger and carrier outlive the scheduler.
-  Scheduler(SchedulerSettings settings, const Clock& clock, JobLedger& ledger, Carrier& carrier);
+  Scheduler(SchedulerSettings settings, const Clock& clock, JobLedger& ledger, Carrier& carrier,
+            EventKeys event_keys = {});
 
   /// Takes over the ledger's open jobs after a start. Attempts of a former process are over: running becomes ready.
   Result<void> start();
   /// Reads the open jobs again and keeps the leases: after a group commit that failed.
   Result<void> reload();
 
-  /// Stores a job and queues it. @return E-QUEUE-BUSY (kTransient; ask busy_retry_after_ms), E-JOB-CONFLICT,
-  /// E-JOB-PRIORITY, E-JOB-KEY. A resubmit with a known key is answered even when the queue is full.
+  /// Stores a job and queues it. @return E-BUSY (kTransient; ask busy_retry_after_ms), E-CONFLICT,
+  /// E-REQUEST (priority, key). A resubmit with a known key is answered even when the queue is full.
   Result<Submitted> submit(const NewJob& job);
   /// Milliseconds after which a refused client should ask again; 0 when it would be admitted now.
   Millis busy_retry_after_ms(const std::string& client) const;
@@ -72,7 +77,7 @@ class Scheduler {
   /// When the ledger cannot take the outcome it is kept and written by the next dispatch().
   Result<void> ended(const Lease& lease, const std::optional<JobFailure>& failure);
 
-  /// Stops a job that is ready, waiting or running. Recalls its attempt. @return E-JOB-STATE, E-JOB-UNKNOWN.
+  /// Stops a job that is ready, waiting or running. Recalls its attempt. @return E-JOB-STATE, E-NO-JOB.
   Result<JobRecord> cancel(const std::string& id);
   /// Queues a failed or cancelled job again; it goes on at its first stage without an artifact.
   Result<JobRecord> resume(const std::string& id);
@@ -98,17 +103,20 @@ class Scheduler {
   Result<void> settle_pending();
   Result<void> promote_due();
   Result<bool> lease_next();
-  Result<void> store_change(const JobRecord& job, const EventDraft& event);
-  Result<JobRecord> requeue(const std::string& id, const char* action);
+  Result<void> store_change(const JobRecord& job, std::string_view kind, Map payload);
+  Result<JobRecord> requeue(JobRecord job);
   const JobRecord* choose() const;
+  bool better(const JobRecord& a, const JobRecord& b) const;
   int effective_priority(const JobRecord& job) const;
   int running_of(const std::string& client) const;
-  int queued_of(const std::string* client) const;
+  int queued() const;
+  int queued_of(const std::string& client) const;
 
   SchedulerSettings settings_;
   const Clock& clock_;
   JobLedger& ledger_;
   Carrier& carrier_;
+  EventKeys event_keys_;
   std::map<std::string, JobRecord> jobs_;
   std::map<std::string, Lease> leases_;
   std::map<std::string, std::uint64_t> last_served_;  // by client, in order of service

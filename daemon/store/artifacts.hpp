@@ -46,13 +46,17 @@ struct ArtifactQuery {
   std::string job_id;
   std::string type;
   std::string name;
-  std::string tag_key;
-  std::string tag_value;  ///< with tag_key; empty = any value
+  std::map<std::string, std::string> tags;  ///< all must hold; an empty value accepts any
   std::string parent;     ///< artifact id
   std::optional<int> version;
   bool latest_only = false;  ///< of each job and name the highest version
-  int limit = 1000;
+  std::string before_id;  ///< older than this one: the page before
+  int limit = 500;
 };
+
+/// An artifact as the wire shows it: {artifact, job, type, name, version, sha256, size, mime, created_at, created_by,
+/// stage, tags, parents}.
+Value artifact_map(const Artifact& artifact);
 
 /// Single-threaded.
 class ArtifactStore {
@@ -63,9 +67,9 @@ class ArtifactStore {
   /// Rows in the current transaction (or one of its own).
   Result<Artifact> insert(const std::string& job_id, const std::string& stage,
                           const ArtifactDraft& draft);
-  /// In order of id, which is order of time.
+  /// The newest `limit` that match, oldest first.
   Result<std::vector<Artifact>> find(const ArtifactQuery& query);
-  /// The highest version of a name. @return E-ARTIFACT-UNKNOWN.
+  /// The highest version of a name. @return E-NO-ARTIFACT.
   Result<Artifact> latest(const std::string& job_id, const std::string& name);
   Result<bool> is_referenced(const std::string& checksum);
   /// Marks an artifact as gone; queries do not see it any more.

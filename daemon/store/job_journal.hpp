@@ -27,11 +27,12 @@ class JobJournal : public queue::JobLedger {
 
   Result<queue::Submitted> insert(const queue::JobRecord& job,
                                   std::span<const queue::EventDraft> events) override;
+  Result<std::optional<queue::JobRecord>> find_request(const queue::JobRecord& job) override;
   Result<void> save(const queue::JobRecord& job, std::span<const queue::EventDraft> events) override;
   Result<queue::JobRecord> load(const std::string& id) override;
   Result<std::vector<queue::JobRecord>> load_open() override;
 
-  /// Replaces what the job is pinned to, while nothing of it has run. @return E-JOB-UNKNOWN.
+  /// Replaces what the job is pinned to, while nothing of it has run. @return E-NO-JOB.
   Result<void> save_recipe(const std::string& id, const Value& recipe);
   /// Newest first.
   Result<std::vector<queue::JobRecord>> list(const JobFilter& filter);
@@ -39,7 +40,6 @@ class JobJournal : public queue::JobLedger {
   Result<std::map<queue::JobState, std::int64_t>> count_by_state();
 
  private:
-  Result<std::optional<queue::Submitted>> find_same_request(const queue::JobRecord& job);
   Database& database_;
   EventLog& events_;
 };

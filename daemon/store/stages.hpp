@@ -17,7 +17,7 @@ struct StageCommit {
   Millis started_at = 0;
   Value detail;        ///< map: measurements, work files with sizes, plugin id and hash, decisions' count …
   std::vector<ArtifactDraft> artifacts;
-  std::vector<queue::EventDraft> events;  ///< beside stage.done and artifact.ready, which the store writes
+  Map announcement;    ///< further keys of stage.done: stage_index, stage_count, progress
 };
 
 struct StageRecord {
@@ -39,10 +39,10 @@ class StageJournal {
   StageJournal(Database& database, EventLog& events, ArtifactStore& artifacts, const Clock& clock)
       : database_(database), events_(events), artifacts_(artifacts), clock_(clock) {}
 
-  /// Artifacts, tags, parents, stage row and events in one transaction. Writes artifact.ready for each artifact
-  /// {artifact_id, type, name, version, checksum, size_bytes, mime_type, stage} and stage.done {stage, attempt,
-  /// duration_ms}. A stage committed again replaces its row; its artifacts get the next version.
-  /// @return E-ATTEMPT-STALE (kCancelled), E-JOB-UNKNOWN.
+  /// Artifacts, tags, parents, stage row and events in one transaction: artifact.ready for each artifact (its
+  /// artifact_map), then stage.done {stage, attempt, seconds} with the announcement's keys. A stage committed again
+  /// replaces its row; its artifacts get the next version.
+  /// @return E-ATTEMPT-STALE (kCancelled), E-NO-JOB.
   Result<CommittedStage> commit(const StageCommit& commit);
   /// An event of a running attempt (stage.started). @return E-ATTEMPT-STALE.
   Result<void> announce(const queue::Lease& lease, const queue::EventDraft& event);
