@@ -72,6 +72,7 @@ struct Groove {
   std::string name;
   int level = 2;   ///< 1 sparse .. 4 full
   int bars = 1;
+  std::optional<Meter> meter;  ///< it is written in; absent = the genre's first time signature
   std::string kick, snare, rim, clap, hat, open_hat, pedal_hat, ride, crash, tom_low, tom_mid, tom_high, shaker,
       tambourine, cowbell, conga_low, conga_high, brush;
   template <class F>
@@ -79,6 +80,7 @@ struct Groove {
     f("name", &Groove::name, Required{});
     f("level", &Groove::level, Range{1, 4});
     f("bars", &Groove::bars, Range{1, 4});
+    f("meter", &Groove::meter);
     f("kick", &Groove::kick);
     f("snare", &Groove::snare);
     f("rim", &Groove::rim);

@@ -85,17 +85,20 @@ struct Modulation {
   }
 };
 
+/// Progressions are the skeleton as a lead sheet has it. tension_level, jazz_influence, modal_interchange_used and
+/// secondary_keys colour it (music/timeline.hpp): the sounding chords stand in the score as chord markers.
 struct HarmonySpec {
   std::string id;
   std::string song_id;
   KeySignature primary_key;
-  std::vector<KeySignature> secondary_keys;
+  std::vector<KeySignature> secondary_keys;  ///< their tonics may be approached by applied dominants
   std::vector<ChordProgression> progressions;
-  double tension_level = 0.5;    ///< 0 consonant .. 1 tense
-  double jazz_influence = 0.0;   ///< share of sevenths and more
+  double tension_level = 0.5;    ///< 0 consonant .. 1 tense: applied dominants, passing diminished chords, altered dominants
+  double jazz_influence = 0.0;   ///< share of chords that get their seventh, then ninth
   bool modal_interchange_used = false;
   std::vector<Modulation> modulations;
   std::vector<VoiceLeadingRule> voice_leading_rules;
+  std::optional<ChordVoicing> final_chord;   ///< sounds in the song's last bar, whatever the section's progression says
   std::optional<double> originality_score;
   Extras extras;
   template <class F>
@@ -110,6 +113,7 @@ struct HarmonySpec {
     f("modal_interchange_used", &HarmonySpec::modal_interchange_used);
     f("modulations", &HarmonySpec::modulations);
     f("voice_leading_rules", &HarmonySpec::voice_leading_rules);
+    f("final_chord", &HarmonySpec::final_chord);
     f("originality_score", &HarmonySpec::originality_score, Range{0, 1});
   }
 };

@@ -36,7 +36,8 @@ struct MelodicContour {
   }
 };
 
-/// A short idea. Notes and rhythm run in parallel; a negative rhythm value is a rest of that length before its note.
+/// A short idea. Positive rhythm values pair with the notes in order; a negative value is a rest of that length, wherever
+/// it stands.
 struct Motif {
   std::string name;
   std::vector<Pitch> notes;             ///< as first stated, in the song's key
@@ -98,6 +99,7 @@ struct Phrase {
   double onset_beats = 0.0;              ///< from the start of the section; for `source` phrases
   std::vector<Pitch> notes;
   std::vector<int> accents;              ///< velocity offsets, one for each note, or empty
+  std::vector<int> step_shifts;          ///< scale steps added to single notes of the source, so that the statement fits its chords
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -107,6 +109,7 @@ struct Phrase {
     f("onset_beats", &Phrase::onset_beats, Range{-16, 4096});
     f("notes", &Phrase::notes, Size{0, 512});
     f("accents", &Phrase::accents, Size{0, 512}, Range{-40, 40});
+    f("step_shifts", &Phrase::step_shifts, Size{0, 512}, Range{-14, 14});
   }
 };
 
