@@ -36,9 +36,10 @@ class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
 
-  /// Everything that waited on the job socket, in order of arrival (one peer's requests keep their order): commit it as
-  /// one group, then Server::reply to each. Runs on the server's thread and must not block: pass slow work on.
-  /// Exactly one final reply a request. An exception becomes an E-INTERNAL reply to all of the batch that has none yet.
+  /// Everything that waited on the job socket, in order of arrival (one peer's requests keep their
+  /// order): commit it as one group, then Server::reply to each. Runs on the server's thread and
+  /// must not block: pass slow work on. Exactly one final reply a request. An exception becomes an
+  /// E-INTERNAL reply to all of the batch that has none yet.
   virtual void handle(std::vector<Request> batch) = 0;
 };
 

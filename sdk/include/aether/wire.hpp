@@ -1,7 +1,8 @@
-// The wire: names, versions and limits that the daemon and every client share. sdk/PROTOCOL.md explains them.
+// The wire: names, versions and limits that the daemon and every client share. sdk/PROTOCOL.md
+// explains them.
 //
-// Request   "AETHER1" · correlation id · msgpack map {op, …}                          DEALER → ROUTER
-// Reply     "AETHER1" · correlation id · msgpack map {reply: partial|final, result|error}
+// Request   "AETHER1" · correlation id · msgpack map {op, …}                          DEALER →
+// ROUTER Reply     "AETHER1" · correlation id · msgpack map {reply: partial|final, result|error}
 // Event     topic · msgpack map                                                       (X)PUB → SUB
 #pragma once
 
@@ -25,28 +26,33 @@ inline constexpr std::string_view kJobSocket = "run/aetherd.sock";
 inline constexpr std::string_view kEventSocket = "run/events.sock";
 inline constexpr std::string_view kBulkSocket = "run/bulk.sock";
 
-// Limits. A breach is answered with E-LIMIT, whose `limit` holds the name in the comment; `hello` lists them all.
-inline constexpr std::size_t kMaxRequestBytes = 1u << 20;       ///< request_bytes: one request body
+// Limits. A breach is answered with E-LIMIT, whose `limit` holds the name in the comment; `hello`
+// lists them all.
+inline constexpr std::size_t kMaxRequestBytes = 1u << 20;  ///< request_bytes: one request body
 /// A part above this drops the connection without an answer: libzmq never reads it.
-inline constexpr std::size_t kMaxPartBytes = 4u << 20;          // part_bytes
-inline constexpr std::size_t kMaxParts = 3;                     ///< parts: frames of a request
-inline constexpr std::size_t kMaxCorrelationBytes = 64;         ///< correlation_bytes
-inline constexpr std::size_t kMaxDepth = 16;                    ///< depth: of lists and maps
-inline constexpr std::size_t kMaxElements = 16384;              ///< elements: of all lists and maps of a request
-inline constexpr std::size_t kMaxClients = 256;                 ///< clients: that asked something in the last minute
-inline constexpr std::size_t kMaxRequestsInFlight = 1024;       ///< requests_in_flight: of one client, unanswered
+inline constexpr std::size_t kMaxPartBytes = 4u << 20;   // part_bytes
+inline constexpr std::size_t kMaxParts = 3;              ///< parts: frames of a request
+inline constexpr std::size_t kMaxCorrelationBytes = 64;  ///< correlation_bytes
+inline constexpr std::size_t kMaxDepth = 16;             ///< depth: of lists and maps
+inline constexpr std::size_t kMaxElements =
+    16384;                                       ///< elements: of all lists and maps of a request
+inline constexpr std::size_t kMaxClients = 256;  ///< clients: connections at one time
+inline constexpr std::size_t kMaxRequestsInFlight =
+    256;  ///< requests_in_flight: of one client, unanswered
 inline constexpr std::size_t kMaxQueuedJobs = 10000;            ///< queued_jobs: ready and running
 inline constexpr std::size_t kMaxIdempotencyKeyBytes = 128;     ///< idempotency_key_bytes
 inline constexpr std::uint64_t kMaxArtifactBytes = 4ull << 30;  ///< artifact_bytes: one artifact
 inline constexpr std::size_t kMaxChunkBytes = 1u << 20;         ///< chunk_bytes: one fetch
-inline constexpr std::size_t kMaxListed = 500;                  ///< listed: entries of one list or artifacts reply
-inline constexpr std::size_t kMaxReplayed = 256;                ///< replayed: events in one PARTIAL
-inline constexpr std::size_t kChunkBytes = 256u << 10;          ///< usual chunk: fetch default, bulk pieces
-inline constexpr std::size_t kInlineBytes = 64u << 10;          ///< artifacts up to this ride in artifact.ready
-inline constexpr int kHeartbeatMs = 1000;                       ///< between two sys.heartbeat
-inline constexpr int kHeartbeatJobsMs = 5000;                   ///< how long a changed job stays in the heartbeat
+inline constexpr std::size_t kMaxListed = 500;  ///< listed: entries of one list or artifacts reply
+inline constexpr std::size_t kMaxReplayed = 256;        ///< replayed: events in one PARTIAL
+inline constexpr std::size_t kChunkBytes = 256u << 10;  ///< usual chunk: fetch default, bulk pieces
+inline constexpr std::size_t kInlineBytes = 64u
+                                            << 10;  ///< artifacts up to this ride in artifact.ready
+inline constexpr int kHeartbeatMs = 1000;           ///< between two sys.heartbeat
+inline constexpr int kHeartbeatJobsMs = 5000;  ///< how long a changed job stays in the heartbeat
 
-/// Jobs and artifacts are named by time-ordered texts of this length (digits and upper-case letters).
+/// Jobs and artifacts are named by time-ordered texts of this length (digits and upper-case
+/// letters).
 inline constexpr std::size_t kIdLength = 26;
 
 inline constexpr bool is_id(std::string_view text) {
@@ -57,18 +63,20 @@ inline constexpr bool is_id(std::string_view text) {
 }
 
 namespace op {
-inline constexpr std::string_view kHello = "hello", kSubmit = "submit", kStatus = "status", kList = "list",
-                                  kCancel = "cancel", kResume = "resume", kRetry = "retry",
-                                  kReproduce = "reproduce", kEvents = "events", kArtifacts = "artifacts",
-                                  kFetch = "fetch", kGenres = "genres", kGenre = "genre", kPlugins = "plugins",
-                                  kPluginsReload = "plugins.reload", kConfig = "config", kHealth = "health",
-                                  kStats = "stats";
+inline constexpr std::string_view kHello = "hello", kSubmit = "submit", kStatus = "status",
+                                  kList = "list", kCancel = "cancel", kResume = "resume",
+                                  kRetry = "retry", kReproduce = "reproduce", kEvents = "events",
+                                  kArtifacts = "artifacts", kFetch = "fetch", kGenres = "genres",
+                                  kGenre = "genre", kPlugins = "plugins",
+                                  kPluginsReload = "plugins.reload", kConfig = "config",
+                                  kHealth = "health", kStats = "stats";
 }  // namespace op
 
 /// Names of events: key "event", and the end of the topic.
 namespace event {
 inline constexpr std::string_view kAccepted = "accepted", kStarted = "started", kDone = "done",
-                                  kFailed = "failed", kCancelled = "cancelled", kStageStarted = "stage.started",
+                                  kFailed = "failed", kCancelled = "cancelled",
+                                  kStageStarted = "stage.started",
                                   kStageProgress = "stage.progress", kStageDone = "stage.done",
                                   kArtifactReady = "artifact.ready", kHeartbeat = "heartbeat",
                                   kPluginsChanged = "plugins";
@@ -76,42 +84,52 @@ inline constexpr std::string_view kAccepted = "accepted", kStarted = "started", 
 
 /// States of a job, key "state". `ready` with a retry_at_ms waits for its next attempt.
 namespace state {
-inline constexpr std::string_view kReady = "ready", kRunning = "running", kDone = "done", kFailed = "failed",
-                                  kDead = "dead", kCancelled = "cancelled";
+inline constexpr std::string_view kReady = "ready", kRunning = "running", kDone = "done",
+                                  kFailed = "failed", kDead = "dead", kCancelled = "cancelled";
 }  // namespace state
 
 inline constexpr bool is_final_state(std::string_view name) {
-  return name == state::kDone || name == state::kFailed || name == state::kDead || name == state::kCancelled;
+  return name == state::kDone || name == state::kFailed || name == state::kDead ||
+         name == state::kCancelled;
 }
 
 /// Error codes of the wire itself; those of briefs, specs and stages pass through unchanged.
 namespace code {
-inline constexpr std::string_view kProtocol = "E-PROTOCOL", kDecode = "E-WIRE-DECODE", kLimit = "E-LIMIT",
-                                  kUnknownOp = "E-UNKNOWN-OP", kRequest = "E-REQUEST", kBusy = "E-BUSY",
-                                  kDraining = "E-DRAINING", kNotReady = "E-NOT-READY", kConflict = "E-CONFLICT",
-                                  kNoJob = "E-NO-JOB", kJobState = "E-JOB-STATE", kNoArtifact = "E-NO-ARTIFACT",
-                                  kNoGenre = "E-NO-GENRE", kRange = "E-RANGE", kReproduce = "E-REPRODUCE-MISSING",
-                                  kInternal = "E-INTERNAL", kDaemonRunning = "E-DAEMON-RUNNING",
-                                  kSocketBusy = "E-SOCKET-BUSY", kCurve = "E-NET-CURVE", kNoDaemon = "E-NO-DAEMON",
-                                  kTimeout = "E-TIMEOUT";
+inline constexpr std::string_view kProtocol = "E-PROTOCOL", kDecode = "E-WIRE-DECODE",
+                                  kLimit = "E-LIMIT", kUnknownOp = "E-UNKNOWN-OP",
+                                  kRequest = "E-REQUEST", kBusy = "E-BUSY",
+                                  kDraining = "E-DRAINING", kNotReady = "E-NOT-READY",
+                                  kConflict = "E-CONFLICT", kNoJob = "E-NO-JOB",
+                                  kJobState = "E-JOB-STATE", kNoArtifact = "E-NO-ARTIFACT",
+                                  kNoGenre = "E-NO-GENRE", kRange = "E-RANGE",
+                                  kReproduce = "E-REPRODUCE-MISSING", kInternal = "E-INTERNAL",
+                                  kDaemonRunning = "E-DAEMON-RUNNING",
+                                  kSocketBusy = "E-SOCKET-BUSY", kCurve = "E-NET-CURVE",
+                                  kNoDaemon = "E-NO-DAEMON", kTimeout = "E-TIMEOUT";
 }  // namespace code
 
 /// "job.<26 characters>.": prefix of every event of one job.
-inline std::string job_prefix(std::string_view job) { return "job." + std::string(job) + "."; }
+inline std::string job_prefix(std::string_view job) {
+  return "job." + std::string(job) + ".";
+}
 /// "job.<26 characters>.stage.started."
 inline std::string job_topic(std::string_view job, std::string_view event) {
   return job_prefix(job) + std::string(event) + ".";
 }
 /// "sys.heartbeat."
-inline std::string sys_topic(std::string_view event) { return "sys." + std::string(event) + "."; }
+inline std::string sys_topic(std::string_view event) {
+  return "sys." + std::string(event) + ".";
+}
 /// "bulk.<26 characters>.": prefix of every chunk of one job, on the bulk endpoint.
-inline std::string bulk_prefix(std::string_view job) { return "bulk." + std::string(job) + "."; }
+inline std::string bulk_prefix(std::string_view job) {
+  return "bulk." + std::string(job) + ".";
+}
 /// "bulk.<job>.<artifact>."
 inline std::string bulk_topic(std::string_view job, std::string_view artifact) {
   return bulk_prefix(job) + std::string(artifact) + ".";
 }
-/// Subscribing to "sync.<anything>." makes the daemon send one empty event there: all earlier subscriptions of the same
-/// socket are in force by then.
+/// Subscribing to "sync.<anything>." makes the daemon send one empty event there: all earlier
+/// subscriptions of the same socket are in force by then.
 inline constexpr std::string_view kSyncPrefix = "sync.";
 
 }  // namespace aether::wire
