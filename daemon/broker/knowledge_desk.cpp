@@ -1,0 +1,144 @@
+#include "daemon/broker/knowledge_desk.hpp"
+
+#include "daemon/core/files.hpp"
+#include "daemon/core/log.hpp"
+#include "daemon/knowledge/knowledge.hpp"
+
+#include <aether/codec.hpp>
+#include <aether/reflect.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace aether::broker {
+namespace {
+
+// "Lo-Fi Hip Hop", "lo-fi-hip-hop" and "lofi hip-hop" are one name.
+std::string folded(const std::string& word) {
+  std::string result;
+  for (const char c : word)
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80)
+      result.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  return result;
+}
+
+// The key of the entry of `table` whose id, name or alias is `word`; empty when there is none.
+std::string find_entry(const Value& table, const std::string& word) {
+  const std::string wanted = folded(word);
+  for (const auto& [id, entry] : table.as_map()) {
+    if (folded(id) == wanted || folded(entry.at("name").string_or("")) == wanted) return id;
+    if (!entry.at("aliases").is_array()) continue;
+    for (const Value& alias : entry.at("aliases").as_array())
+      if (folded(alias.string_or("")) == wanted) return id;
+  }
+  return {};
+}
+
+std::string nearest_entry(const Value& table, const std::string& word) {
+  std::vector<std::string> names;
+  for (const auto& [id, entry] : table.as_map()) {
+    names.push_back(id);
+    if (entry.at("aliases").is_array())
+      for (const Value& alias : entry.at("aliases").as_array()) names.push_back(alias.string_or(""));
+  }
+  std::string lower = word;
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return nearest_name(lower, names);
+}
+
+}  // namespace
+
+KnowledgeDesk::KnowledgeDesk(std::string data_dir) : data_dir_(std::move(data_dir)) {}
+
+// Names, sizes and times of all data files: cheap enough for every submit.
+std::string KnowledgeDesk::fingerprint() const {
+  std::string all;
+  for (const char* folder : {"genres", "instruments", "patches", "lexicons", "pipelines"}) {
+    const std::string path = data_dir_ + "/" + folder;
+    const auto entries = list_directory(path);
+    if (!entries) continue;
+    for (const DirectoryEntry& entry : *entries) {
+      const std::string file = path + "/" + entry.name;
+      const auto size = file_size(file);
+      const auto time = file_time_ms(file);
+      all += file + ":" + std::to_string(size ? *size : 0) + ":" + std::to_string(time ? *time : 0) + "\n";
+    }
+  }
+  return all;
+}
+
+Result<void> KnowledgeDesk::refresh() {
+  std::string now = fingerprint();
+  if (!fingerprint_.empty() && now == fingerprint_) return {};
+  auto loaded = knowledge::load_knowledge(data_dir_);
+  if (!loaded) {
+    // What served until now is better than nothing.
+    if (fingerprint_.empty()) return loaded.error();
+    log_failure("knowledge", "the changed data cannot be used", loaded.error());
+    rejected_ = {loaded.error().message()};
+    fingerprint_ = std::move(now);
+    return {};
+  }
+  const Value& pipeline = loaded->pipelines.value.at("song");
+  if (pipeline.is_null())
+    return Error{Status::kResource, "E-KNOWLEDGE-PIPELINE", "there is no pipelines/song.yaml in " + data_dir_, {}};
+  genres_ = loaded->genres.value;
+  instruments_ = loaded->instruments.value;
+  patches_ = loaded->patches.value;
+  lexicons_ = loaded->lexicons.value;
+  pipeline_ = pipeline;
+  rejected_ = loaded->rejection_lines();
+  for (const std::string& line : rejected_) log_warn("knowledge", line);
+  log_info("knowledge", "loaded", {{"genres", genres_.size()}, {"instruments", instruments_.size()},
+                                   {"patches", patches_.size()}});
+  fingerprint_ = std::move(now);
+  return {};
+}
+
+Result<std::vector<KnowledgeDocument>> KnowledgeDesk::snapshot(store::BlobStore& blobs) const {
+  std::vector<KnowledgeDocument> documents;
+  for (const auto& [name, value] : {std::pair<const char*, const Value*>{"genres", &genres_},
+                                    {"instruments", &instruments_},
+                                    {"patches", &patches_},
+                                    {"lexicons", &lexicons_},
+                                    {"pipeline", &pipeline_}}) {
+    auto blob = blobs.put(encode_msgpack(*value));
+    if (!blob) return blob.error();
+    documents.push_back({name, std::move(*blob)});
+  }
+  return documents;
+}
+
+std::string KnowledgeDesk::genre_id(const std::string& word) const { return find_entry(genres_, word); }
+
+std::string KnowledgeDesk::nearest_genre(const std::string& word) const {
+  const std::string near = nearest_entry(genres_, word);
+  std::string text = "unknown genre \"" + word + "\".";
+  if (!near.empty()) text += " Did you mean \"" + near + "\"?";
+  return text + " `aetherctl genres` lists them";
+}
+
+Result<void> KnowledgeDesk::check(const spec::Brief& brief) const {
+  if (brief.genre && genre_id(*brief.genre).empty())
+    return Error{Status::kInvalid, "E-BRIEF-GENRE", nearest_genre(*brief.genre), "genre"};
+  const auto check_list = [this](const std::vector<std::string>& words, const std::string& field) -> Result<void> {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool category = std::any_of(
+          instruments_.as_map().begin(), instruments_.as_map().end(), [&](const auto& entry) {
+            return folded(entry.second.at("category").string_or("")) == folded(words[i]);
+          });
+      if (category || !find_entry(instruments_, words[i]).empty()) continue;
+      const std::string near = nearest_entry(instruments_, words[i]);
+      return Error{Status::kInvalid, "E-BRIEF-INSTRUMENT",
+                   "unknown instrument \"" + words[i] + "\"." +
+                       (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"),
+                   field + "[" + std::to_string(i) + "]"};
+    }
+    return {};
+  };
+  if (auto fine = check_list(brief.instruments.include, "instruments.include"); !fine) return fine;
+  return check_list(brief.instruments.exclude, "instruments.exclude");
+}
+
+}  // namespace aether::broker

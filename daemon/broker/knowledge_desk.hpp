@@ -1,0 +1,53 @@
+// What the engine knows at the moment, as documents with content hashes: the snapshot a job is pinned to. A file dropped
+// into the data directory serves the next job.
+#pragma once
+
+#include "daemon/core/result.hpp"
+#include "daemon/store/store.hpp"
+
+#include <aether/spec/brief.hpp>
+#include <aether/value.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace aether::broker {
+
+/// One document of the snapshot, in the blob store.
+struct KnowledgeDocument {
+  std::string name;  ///< genres, instruments, patches, lexicons, pipeline
+  store::Blob blob;
+};
+
+/// Used on the desk's thread.
+class KnowledgeDesk {
+ public:
+  explicit KnowledgeDesk(std::string data_dir);
+
+  /// Loads again when a file of the data directory changed since the last time. Files that do not validate are left out
+  /// and reported. @return E-KNOWLEDGE-… when nothing usable is left.
+  Result<void> refresh();
+  /// The documents of now, stored as blobs.
+  Result<std::vector<KnowledgeDocument>> snapshot(store::BlobStore& blobs) const;
+
+  const Value& genres() const { return genres_; }
+  const Value& pipeline() const { return pipeline_; }
+  /// Files that were left out: "data/genres/x.yaml:7:3: …".
+  const std::vector<std::string>& rejected() const { return rejected_; }
+  /// Genre id of an id, name or alias in any case; empty when there is none.
+  std::string genre_id(const std::string& word) const;
+  /// A sentence with the nearest genres, for errors.
+  std::string nearest_genre(const std::string& word) const;
+  /// Whether every genre and instrument a brief names is known. Errors: E-BRIEF-GENRE, E-BRIEF-INSTRUMENT.
+  Result<void> check(const spec::Brief& brief) const;
+
+ private:
+  std::string fingerprint() const;
+  std::string data_dir_;
+  std::string fingerprint_;
+  Value genres_, instruments_, patches_, lexicons_, pipeline_;
+  std::vector<std::string> rejected_;
+};
+
+}  // namespace aether::broker

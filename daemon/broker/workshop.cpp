@@ -1,0 +1,451 @@
+#include "daemon/broker/workshop.hpp"
+
+#include "daemon/core/files.hpp"
+#include "daemon/core/ids.hpp"
+#include "daemon/core/log.hpp"
+#include "daemon/pipeline/job_file.hpp"
+
+#include <algorithm>
+#include <sys/wait.h>
+
+namespace aether::broker {
+namespace {
+
+// A plugin that takes the host down while loading costs one restart each; more than this in a row is not a plugin.
+constexpr std::int64_t kMostCrashes = 16;
+
+template <class... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+host::Load load_order(const Config& config, const host::Generation& generation) {
+  host::Load load;
+  load.generation = generation.number;
+  load.plugins = generation.plugins;
+  load.data_dir = config.data_dir;
+  load.bulk["soundfont"] = {config.soundfonts.search, config.soundfonts.default_name};
+  load.hash_cache = config.home + "/bulk-hashes";
+  Map plugins;
+  for (const auto& [id, keys] : config.plugins)
+    for (const auto& [key, value] : keys) plugins[id][key] = value;
+  load.config = Value(std::move(plugins));
+  return load;
+}
+
+bool same_content(const std::vector<host::PluginFile>& a, const std::vector<host::PluginFile>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const host::PluginFile& x, const host::PluginFile& y) {
+                      return x.name == y.name && x.sha256 == y.sha256;
+                    });
+}
+
+}  // namespace
+
+Workshop::Workshop(const Config& config, const Clock& clock, std::vector<std::string> plugin_folders,
+                   WorkshopEvents& events)
+    : config_(config),
+      clock_(clock),
+      events_(events),
+      catalogue_(std::move(plugin_folders), config.plugin_copies_dir()) {}
+
+Workshop::~Workshop() = default;
+
+void Workshop::reload(std::function<void(const GenerationStatus&)> finished) {
+  auto scan = catalogue_.scan();
+  if (!scan) {
+    log_failure("workshop", "cannot stage plugins", scan.error());
+    status_.failure = scan.error().message();
+    publish_status();
+    if (finished) finished(status_);
+    return;
+  }
+  auto started = start_host(std::move(scan->generation), false, scan->rejected);
+  if (!started) {
+    log_failure("workshop", "cannot start a host", started.error());
+    status_.failure = started.error().message();
+    publish_status();
+    if (finished) finished(status_);
+    return;
+  }
+  if (finished) hosts_.at(*started).waiters.push_back(std::move(finished));
+}
+
+Result<std::int64_t> Workshop::start_host(host::Generation generation, bool pinned,
+                                          std::vector<host::Rejected> rejected) {
+  host::HostStart start;
+  start.environment = host::host_environment(config_.plugin_environment);
+  start.load = load_order(config_, generation);
+  auto handle = host::HostHandle::start(start);
+  if (!handle) return handle.error();
+  const std::int64_t number = generation.number;
+  HostState state{std::move(*handle), std::move(generation), {}, false, pinned, false,
+                  clock_.steady_ms() + config_.timeouts.host_start_s * 1000, false, {}};
+  state.status.number = number;
+  for (const host::Rejected& file : rejected) {
+    PluginStatus status;
+    status.file = {file.name, file.source, "", file.sha256};
+    status.state = file.code == "E-PLUGIN-QUARANTINED" ? "quarantined" : "refused";
+    status.reason = file.text;
+    state.status.plugins.push_back(std::move(status));
+  }
+  hosts_.emplace(number, std::move(state));
+  return number;
+}
+
+Workshop::HostState* Workshop::find_host(std::int64_t generation) {
+  const auto at = hosts_.find(generation);
+  return at == hosts_.end() ? nullptr : &at->second;
+}
+
+Workshop::Run* Workshop::find(const queue::Lease& lease) {
+  for (const auto& run : runs_)
+    if (run->lease == lease && !run->probe) return run.get();
+  return nullptr;
+}
+
+// The host an attempt belongs to: the serving one, or one with exactly the pinned copies, started when there is none.
+Workshop::HostState* Workshop::host_for(const LaunchOrder& order) {
+  if (order.plugins.empty()) return find_host(serving_);
+  if (HostState* serving = find_host(serving_);
+      serving && same_content(serving->generation.plugins, order.plugins))
+    return serving;
+  for (auto& [number, state] : hosts_)
+    if (state.pinned && !state.draining && same_content(state.generation.plugins, order.plugins))
+      return &state;
+  auto generation = catalogue_.pinned(order.plugins);
+  if (!generation) {
+    // The copies are gone; what serves now is the next best, and the recipe tells the difference.
+    log_failure("workshop", "pinned plugins are missing", generation.error());
+    return find_host(serving_);
+  }
+  const auto started = start_host(std::move(*generation), true, {});
+  if (!started) {
+    log_failure("workshop", "cannot start a host", started.error());
+    return nullptr;
+  }
+  return find_host(*started);
+}
+
+void Workshop::launch(const LaunchOrder& order) {
+  auto run = std::make_unique<Run>();
+  run->lease = order.lease;
+  run->order = order;
+  // Covers waiting for a host; StageStarted sets the stage's own.
+  run->deadline = clock_.steady_ms() + (config_.timeouts.host_start_s + config_.timeouts.default_s) * 1000LL;
+  runs_.push_back(std::move(run));
+  start_waiting();
+}
+
+// Gives a process to every attempt whose host is ready.
+void Workshop::start_waiting() {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = *runs_[i];
+    if (run.generation != 0 || run.exited || run.stopped) continue;
+    if (HostState* state = host_for(run.order); state && state->ready) spawn(run, *state);
+  }
+}
+
+void Workshop::spawn(Run& run, HostState& state) {
+  run.generation = state.generation.number;
+  host::Spawn message;
+  message.job = run.lease.job_id;
+  message.attempt = run.lease.attempt;
+  message.work_dir = run.order.work_dir;
+  message.memory_bytes = std::int64_t{config_.jobs.memory_mb} << 20;
+  auto channel = state.handle.spawn_job(message);
+  if (channel) {
+    run.channel = std::move(*channel);
+    return;
+  }
+  run.verdict = channel.error();
+  run.exited.emplace();
+}
+
+void Workshop::start_probe(HostState& state) {
+  pipeline::JobFile file;
+  file.purpose = pipeline::JobPurpose::kProbe;
+  file.job = new_id();
+  auto run = std::make_unique<Run>();
+  run->lease = {file.job, 1};
+  run->probe = true;
+  run->order = {run->lease, config_.work_dir() + "/probe/" + file.job, {}};
+  run->deadline = clock_.steady_ms() + config_.timeouts.health_s * 1000LL;
+  if (const auto written = pipeline::write_job_file(run->order.work_dir, file); !written) {
+    log_failure("workshop", "cannot probe the plugins", written.error());
+    return;
+  }
+  spawn(*run, state);
+  runs_.push_back(std::move(run));
+}
+
+void Workshop::stop(const queue::Lease& lease) {
+  if (Run* run = find(lease)) stop_run(*run, "E-CANCELLED", "the job was cancelled");
+}
+
+void Workshop::stop_run(Run& run, const char* code, const std::string& text) {
+  if (!run.verdict) {
+    const Status status =
+        std::string_view(code) == "E-CANCELLED" ? Status::kCancelled : Status::kInternal;
+    run.verdict = Error{status, code, text, {}};
+  }
+  if (run.stopped) return;
+  run.stopped = true;
+  run.deadline = 0;
+  HostState* state = find_host(run.generation);
+  if (state && !state->closed && state->handle.stop_job(run.lease.job_id, run.lease.attempt).ok()) return;
+  if (run.generation == 0 || !state || state->closed) run.exited.emplace();  // nothing runs
+}
+
+void Workshop::shut_down() {
+  shutting_down_ = true;
+  for (const auto& run : runs_) stop_run(*run, "E-DRAINING", "the daemon is stopping");
+  for (auto& [number, state] : hosts_) {
+    state.draining = true;
+    (void)state.handle.drain();
+  }
+}
+
+std::vector<pollfd> Workshop::descriptors() const {
+  std::vector<pollfd> list{{tasks_.fd(), POLLIN, 0}};
+  for (const auto& [number, state] : hosts_)
+    for (const int fd : state.handle.fds()) list.push_back({fd, POLLIN, 0});
+  for (const auto& run : runs_)
+    if (run->channel) list.push_back({run->channel.fd(), POLLIN, 0});
+  return list;
+}
+
+void Workshop::work() {
+  tasks_.run();
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = *runs_[i];
+    if (!run.channel) continue;
+    for (const host::JobEvent& event : run.channel.on_readable()) on_job_event(run, event);
+  }
+  std::vector<std::int64_t> numbers;
+  for (const auto& [number, state] : hosts_) numbers.push_back(number);
+  for (const std::int64_t number : numbers)
+    for (const host::HostEvent& event : hosts_.at(number).handle.on_readable())
+      on_host_event(hosts_.at(number), event);
+  for (const std::int64_t number : numbers)
+    if (hosts_.at(number).closed) host_gone(hosts_.at(number));
+  check_deadlines();
+  start_waiting();
+  for (std::size_t i = runs_.size(); i-- > 0;) finish_if_over(*runs_[i]);
+  retire_if_unused();
+}
+
+void Workshop::on_host_event(HostState& state, const host::HostEvent& event) {
+  const auto run_of = [this](const std::string& job, std::int64_t attempt) -> Run* {
+    for (const auto& run : runs_)
+      if (run->lease.job_id == job && run->lease.attempt == attempt) return run.get();
+    return nullptr;
+  };
+  std::visit(
+      Overloaded{
+          [](const host::Loading&) {},
+          [&](const host::Loaded& loaded) {
+            PluginStatus status;
+            status.file = loaded.file;
+            status.descriptors = loaded.descriptors;
+            state.status.plugins.push_back(std::move(status));
+          },
+          [&](const host::Refused& refused) {
+            PluginStatus status;
+            status.file = refused.file;
+            status.state = refused.tainted ? "quarantined" : "refused";
+            status.reason = refused.text;
+            log_warn("workshop", refused.text, {{"plugin", refused.file.name}});
+            state.status.plugins.push_back(std::move(status));
+            if (refused.tainted)
+              if (const auto done = catalogue_.quarantine(refused.file.sha256, refused.text); !done)
+                log_failure("workshop", "cannot quarantine", done.error());
+          },
+          [&](const host::Ready&) { host_ready(state); },
+          [&](const host::Spawned& spawned) {
+            log_debug("workshop", "job process started",
+                      {{"job", spawned.job}, {"pid", static_cast<long>(spawned.pid)}});
+          },
+          [&](const host::SpawnFailed& failed) {
+            if (Run* run = run_of(failed.job, failed.attempt)) {
+              run->verdict = Error{Status::kResource, failed.code, failed.text, {}};
+              run->exited.emplace();
+            }
+          },
+          [&](const host::Exited& exited) {
+            if (Run* run = run_of(exited.job, exited.attempt)) run->exited = exited;
+          },
+          [](const host::HostLog& line) {
+            log(static_cast<LogLevel>(std::clamp(line.severity, 0, 3)), line.source, line.text,
+                {{"job", line.job}});
+          },
+          [&](const host::HostClosed&) { state.closed = true; },
+          [](const host::BadMessage& bad) { log_warn("workshop", bad.text); },
+      },
+      event);
+}
+
+void Workshop::host_ready(HostState& state) {
+  state.ready = true;
+  state.deadline = 0;
+  crashes_in_a_row_ = 0;
+  catalogue_.mark_good(state.generation);
+  state.status.serving = true;
+  if (!state.pinned) {
+    serving_ = state.generation.number;
+    status_ = state.status;
+    log_info("workshop", "generation serves",
+             {{"generation", static_cast<long>(serving_)}, {"plugins", status_.plugins.size()}});
+    start_probe(state);
+    publish_status();
+  }
+  for (const auto& waiter : state.waiters) waiter(state.status);
+  state.waiters.clear();
+}
+
+// A host that is gone takes its jobs with it; one that died while loading names the plugin it died in.
+void Workshop::host_gone(HostState& state) {
+  const auto exit_status = state.handle.reap();
+  if (!exit_status) return;
+  for (const auto& run : runs_) {
+    if (run->generation != state.generation.number || run->exited) continue;
+    if (!run->verdict)
+      run->verdict = Error{Status::kInternal, "E-HOST-DIED", "the plugin host ended while the job ran", {}};
+    run->exited.emplace();
+  }
+  const bool was_loading = !state.ready && !state.draining;
+  auto waiters = std::move(state.waiters);
+  const bool pinned = state.pinned;
+  const bool was_serving = state.generation.number == serving_;
+  if (was_loading) {
+    ++crashes_in_a_row_;
+    if (const auto& culprit = state.handle.in_progress()) {
+      const std::string how = WIFSIGNALED(*exit_status)
+                                  ? "killed by signal " + std::to_string(WTERMSIG(*exit_status))
+                                  : "exited with " + std::to_string(WEXITSTATUS(*exit_status));
+      const std::string reason = "the host was " + how + " in " + culprit->step + " of " + culprit->name;
+      log_error("workshop", reason);
+      (void)catalogue_.quarantine(culprit->sha256, reason);
+    }
+  }
+  hosts_.erase(state.generation.number);
+  if (was_serving) serving_ = 0;
+  if (shutting_down_ || pinned || (!was_loading && !was_serving)) return;
+  if (crashes_in_a_row_ >= kMostCrashes) {
+    status_.serving = false;
+    status_.failure = "no host stays up; see the log";
+    publish_status();
+    for (const auto& waiter : waiters) waiter(status_);
+    return;
+  }
+  reload();
+  if (!hosts_.empty())
+    for (auto& waiter : waiters) hosts_.rbegin()->second.waiters.push_back(std::move(waiter));
+}
+
+void Workshop::on_job_event(Run& run, const host::JobEvent& event) {
+  std::visit(
+      Overloaded{
+          [&](const host::StageStarted& stage) {
+            run.stage = stage.stage, run.plugin = stage.plugin;
+            const double own = stage.timeout_seconds > 0.0 ? stage.timeout_seconds
+                                                           : config_.stage_timeout_s(stage.stage);
+            run.deadline = clock_.steady_ms() + static_cast<Millis>(own * 1000.0);
+            events_.on_stage_started(run.lease, stage);
+          },
+          [&](const host::Progress& progress) { events_.on_progress(run.lease, progress); },
+          [&](const host::JobLog& line) {
+            log(static_cast<LogLevel>(std::clamp(line.severity, 0, 3)), "job", line.text,
+                {{"job", run.lease.job_id}, {"stage", line.stage}, {"plugin", line.plugin}});
+          },
+          [&](const host::Commit& commit) { events_.on_commit(run.lease, commit); },
+          [&](const host::Permit& permit) { events_.on_permit(run.lease, permit); },
+          [&](const host::Report& report) { events_.on_report(run.lease, report); },
+          [&](const host::Health& health) {
+            for (PluginStatus& plugin : status_.plugins)
+              for (const host::Descriptor& descriptor : plugin.descriptors)
+                if (descriptor.id == health.plugin) {
+                  plugin.health[descriptor.id] = health.health;
+                  plugin.info[descriptor.id] = health.info;
+                }
+          },
+          [&](const host::Done& done) { run.done = done; },
+          [&](const host::Failed& failed) { run.failed = failed; },
+          [](const host::HostClosed&) {},
+          [](const host::BadMessage& bad) { log_warn("workshop", bad.text); },
+      },
+      event);
+}
+
+void Workshop::finish_if_over(Run& run) {
+  // What the job said before it died still lies in its channel, so that is read to its end first.
+  if (!run.exited) return;
+  if (run.channel)
+    for (const host::JobEvent& event : run.channel.on_readable()) on_job_event(run, event);
+  std::optional<queue::JobFailure> failure;
+  const host::JobEnd end =
+      host::classify_end(*run.exited, run.done, run.failed, run.stage, run.plugin);
+  const std::string culprit = run.plugin.empty() ? "" : "plugin " + run.plugin;
+  if (run.verdict && !end.success)
+    failure = queue::JobFailure{*run.verdict, culprit, run.stage};
+  else if (!end.success)
+    failure = queue::JobFailure{end.error, culprit, run.stage};
+  const bool probe = run.probe;
+  const queue::Lease lease = run.lease;
+  const std::string work_dir = run.order.work_dir;
+  std::erase_if(runs_, [&run](const auto& item) { return item.get() == &run; });
+  if (!probe) {
+    events_.on_ended(lease, failure);
+    return;
+  }
+  if (failure) log_failure("workshop", "the health probe failed", failure->error);
+  (void)remove_tree(work_dir);
+  publish_status();
+}
+
+// Old generations leave when their last job has; pinned ones when nothing waits for them.
+void Workshop::retire_if_unused() {
+  for (auto& [number, state] : hosts_) {
+    if (state.draining || !state.ready || number == serving_) continue;
+    const bool used = std::any_of(runs_.begin(), runs_.end(), [number = number](const auto& run) {
+      return run->generation == number;
+    });
+    if (used) continue;
+    state.draining = true;
+    (void)state.handle.drain();
+  }
+}
+
+void Workshop::check_deadlines() {
+  const Millis now = clock_.steady_ms();
+  for (const auto& run : runs_) {
+    if (run->deadline == 0 || now < run->deadline) continue;
+    const std::string where = run->stage.empty() ? "before its first stage" : "in stage " + run->stage;
+    stop_run(*run, "E-STAGE-TIMEOUT", "ran out of time " + where);
+  }
+  for (auto& [number, state] : hosts_) {
+    if (state.deadline == 0 || now < state.deadline) continue;
+    log_error("workshop", "a host does not become ready", {{"generation", static_cast<long>(number)}});
+    state.deadline = 0;
+    state.handle.kill();
+  }
+}
+
+int Workshop::patience_ms(int most) const {
+  const Millis now = clock_.steady_ms();
+  Millis wait = most;
+  const auto consider = [&](Millis deadline) {
+    if (deadline != 0) wait = std::clamp<Millis>(deadline - now, 0, wait);
+  };
+  for (const auto& run : runs_) consider(run->deadline);
+  for (const auto& [number, state] : hosts_) {
+    consider(state.deadline);
+    // A closed host is only waiting to be reaped.
+    if (state.closed) wait = std::min<Millis>(wait, 5);
+  }
+  return static_cast<int>(wait);
+}
+
+void Workshop::publish_status() { events_.on_plugins(status_); }
+
+}  // namespace aether::broker
