@@ -55,14 +55,4 @@ struct AudioPart {
   }
 };
 
-/// Applies a velocity curve of kVelocityCurves; `velocity` and result are 0..1. "soft" lifts quiet playing, "hard"
-/// holds it back, "s-curve" widens the middle (smoothstep); square roots and polynomials only, so the same everywhere.
-inline double apply_velocity_curve(std::string_view curve, double velocity) {
-  const double v = velocity < 0.0 ? 0.0 : velocity > 1.0 ? 1.0 : velocity;
-  if (curve == "soft") return v * (1.6 - 0.6 * v);
-  if (curve == "hard") return v * (0.4 + 0.6 * v);
-  if (curve == "s-curve") return v * v * (3.0 - 2.0 * v);
-  return v;
-}
-
 }  // namespace aether::spec

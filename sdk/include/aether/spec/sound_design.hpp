@@ -33,6 +33,7 @@ struct SynthPatch {
   double stereo_spread = 0.0;         ///< of the unison
   double glide_ms = 0.0;
   bool mono = false;                  ///< one voice, last note
+  double fm_ratio = 1.0;              ///< synth_type fm: modulator frequency over the carrier's; osc_mix is the depth
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -59,6 +60,7 @@ struct SynthPatch {
     f("stereo_spread", &SynthPatch::stereo_spread, Range{0, 1});
     f("glide_ms", &SynthPatch::glide_ms, Range{0, 2000});
     f("mono", &SynthPatch::mono);
+    f("fm_ratio", &SynthPatch::fm_ratio, Range{0.25, 16});
   }
 };
 
