@@ -86,6 +86,10 @@ Result<void> copy_file(const std::string& from, const std::string& to, Site site
 Result<void> sync_directory(const std::string& path, Site site);
 /// Like mkdir -p, mode 0750 for what is made. No error when it is there.
 Result<void> make_directories(const std::string& path, Site site);
+/// Mode 0440: an honest mistake can no longer write into it (root still can).
+Result<void> make_read_only(const std::string& path);
+/// Sets the times to now.
+Result<void> touch_file(const std::string& path);
 /// Removes a file; no error when it is not there.
 Result<void> remove_file(const std::string& path);
 /// Removes a directory and all below it without following links; no error when it is not there.

@@ -56,6 +56,17 @@ Result<void> make_directories(const std::string& path, Site site) {
   return {};
 }
 
+Result<void> make_read_only(const std::string& path) {
+  if (::chmod(path.c_str(), 0440) != 0) return file_error("protect", path, errno);
+  return {};
+}
+
+Result<void> touch_file(const std::string& path) {
+  if (::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) != 0)
+    return file_error("touch", path, errno);
+  return {};
+}
+
 Result<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return file_error("remove", path, errno);
   return {};

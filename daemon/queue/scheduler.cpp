@@ -272,7 +272,7 @@ Result<void> Scheduler::settle(const Ending& ending) {
 Result<JobRecord> Scheduler::cancel(const std::string& id) {
   auto loaded = ledger_.load(id);
   if (!loaded) return loaded;
-  JobRecord job = *std::move(loaded);
+  JobRecord job = std::move(*loaded);
   if (is_final(job.state)) return wrong_state(job, "only a job that waits or runs can be cancelled");
   job.state = JobState::kCancelled;
   job.finished_at = clock_.now_ms();
@@ -288,7 +288,7 @@ Result<JobRecord> Scheduler::resume(const std::string& id) {
   if (!loaded) return loaded;
   if (loaded->state != JobState::kFailed && loaded->state != JobState::kCancelled)
     return wrong_state(*loaded, "only a failed or cancelled job can be resumed");
-  return requeue(*std::move(loaded));
+  return requeue(std::move(*loaded));
 }
 
 Result<JobRecord> Scheduler::retry(const std::string& id) {
@@ -296,7 +296,7 @@ Result<JobRecord> Scheduler::retry(const std::string& id) {
   if (!loaded) return loaded;
   if (loaded->state != JobState::kDead)
     return wrong_state(*loaded, "only a dead job can be retried");
-  return requeue(*std::move(loaded));
+  return requeue(std::move(*loaded));
 }
 
 Result<JobRecord> Scheduler::requeue(JobRecord job) {

@@ -6,6 +6,8 @@
 #include "daemon/store/blobs.hpp"
 #include "daemon/store/database.hpp"
 
+#include <aether/value.hpp>
+
 #include <map>
 #include <optional>
 #include <string>

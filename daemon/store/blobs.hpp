@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,8 +35,8 @@ class BlobStore {
   /// it, replace it (File::create), never write into it. Another file system: the content is copied.
   /// @return E-BLOB-MISMATCH when `expected` is given and differs.
   Result<Blob> adopt_file(const std::string& path, const std::string& expected = {});
-  /// Gives a work directory the content under `path`, as a second name or a copy.
-  Result<void> restore(const std::string& checksum, const std::string& path);
+  /// Gives a work directory the content under that path, as a second name or a copy.
+  Result<void> restore(const std::string& checksum, const std::string& path_in_work);
 
   /// The whole content, not verified. @return E-BLOB-MISSING.
   Result<std::vector<std::uint8_t>> read(const std::string& checksum) const;
@@ -49,6 +50,8 @@ class BlobStore {
   static std::string relative_path(const std::string& checksum);
   std::string path(const std::string& checksum) const;
 
+  /// Checksums of all blobs, in order.
+  Result<std::vector<std::string>> list() const;
   /// Removes blobs older than `before` that `is_referenced` disowns. @return how many.
   Result<int> sweep(Millis before, const std::function<Result<bool>(const std::string&)>& is_referenced);
   /// Moves a damaged blob to blobs/damaged, so that the same content can be stored again.
@@ -56,6 +59,7 @@ class BlobStore {
 
  private:
   BlobStore(std::string root, Database& database) : root_(std::move(root)), database_(database) {}
+  Result<bool> renew(const Blob& blob);
   Result<void> enter(const std::string& temporary, const Blob& blob);
   Result<void> sync_folder(const std::string& checksum);
   std::string temporary_path();

@@ -8,7 +8,6 @@
 #include "daemon/core/result.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,7 +20,6 @@ struct sqlite3_stmt;
 namespace aether::store {
 
 class Database;
-class FaultVfs;
 
 /// A prepared statement. Bind in order, step, read columns from 0. Resets itself when destroyed.
 class Statement {
@@ -77,6 +75,14 @@ class Transaction {
   int depth_;
 };
 
+/// Hears of transactions, so that what hangs on them can follow. Depth 1 is the outermost, the durable one.
+class TransactionListener {
+ public:
+  virtual ~TransactionListener() = default;
+  virtual void on_begin(int depth) = 0;
+  virtual void on_end(int depth, bool committed) = 0;
+};
+
 class Database {
  public:
   /// Opens or makes the file and brings it to the newest migration. @return E-STORE-OPEN, E-STORE-NEWER (made by a newer
@@ -103,8 +109,8 @@ class Database {
   /// Error of every write once poisoned, else ok.
   Result<void> writable() const;
 
-  /// Called after the outermost transaction committed (true) or rolled back (false).
-  void on_end(std::function<void(bool committed)> callback);
+  /// At most one; nullptr for none. Outlives the database or is taken back.
+  void set_listener(TransactionListener* listener) { listener_ = listener; }
 
  private:
   friend class Statement;
@@ -113,12 +119,16 @@ class Database {
   explicit Database(std::unique_ptr<Impl> impl);
   Result<void> execute(const char* sql);
   Result<void> migrate();
-  Error error(int code, std::string_view action);
+  Result<void> configure();
+  Error error(std::string_view action);
+  void note_failed_sync();
   Result<void> commit(int depth);
   void rollback(int depth);
 
   std::unique_ptr<Impl> impl_;
+  TransactionListener* listener_ = nullptr;
   std::optional<Error> poison_;
+  std::optional<Error> broken_;  // why SQLite ended the transaction under way by itself
   int depth_ = 0;
 };
 

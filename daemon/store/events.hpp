@@ -27,9 +27,10 @@ struct EventCursor {
 };
 
 /// Single-threaded.
-class EventLog {
+class EventLog : private TransactionListener {
  public:
   EventLog(Database& database, const Clock& clock);
+  ~EventLog() override;
 
   /// Writes an event in the current transaction (or one of its own).
   Result<EventRecord> append(const std::string& job_id, const queue::EventDraft& event);
@@ -47,10 +48,14 @@ class EventLog {
   Result<std::vector<EventCursor>> changed_since(Millis since);
 
  private:
+  void on_begin(int depth) override;
+  void on_end(int depth, bool committed) override;
+
   Database& database_;
   const Clock& clock_;
   std::vector<EventRecord> open_;       // of the transaction under way
   std::vector<EventRecord> committed_;  // not taken yet
+  std::vector<std::size_t> marks_;      // size of open_ at each begin under way
 };
 
 }  // namespace aether::store

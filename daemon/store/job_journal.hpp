@@ -14,7 +14,7 @@ namespace aether::store {
 
 /// Which jobs to list; an empty field does not narrow.
 struct JobFilter {
-  std::optional<queue::JobState> state;
+  std::vector<queue::JobState> states;
   std::string client;
   std::string before_id;  ///< older than this job: the next page
   int limit = 100;

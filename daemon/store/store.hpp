@@ -71,6 +71,7 @@ class Store {
   Store(FileLock lock, std::unique_ptr<Database> database, std::unique_ptr<BlobStore> blobs,
         const Clock& clock);
   Result<void> recover();
+  Result<std::int64_t> remove_counted(std::string_view sql, Millis before);
   Result<void> undo_stages_of(const std::string& checksum, std::vector<Recovery::Undone>& undone);
 
   FileLock lock_;
