@@ -1,0 +1,156 @@
+// Instruments wanted and unwanted, and whether anybody sings.
+#include "reading.hpp"
+
+#include <aether/error.hpp>
+#include <aether/reflect.hpp>
+
+#include <algorithm>
+
+namespace aether::creative {
+namespace {
+
+using Index = std::ptrdiff_t;
+
+bool any_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// "solo piano", "just a piano", "only strings", "piano alone", "piano by itself".
+bool stands_alone(const Text& text, const Match& match) {
+  const auto first = static_cast<Index>(match.first);
+  const auto after = static_cast<Index>(match.first + match.count);
+  Index before = first - 1;
+  while (any_of(text.word(before), {"a", "an", "one", "the", "soft", "gentle", "quiet", "single", "acoustic", "grand", "slow", "sad"})) --before;
+  if (any_of(text.word(before), {"solo", "unaccompanied"})) return true;
+  if (any_of(text.word(before), {"just", "only"}) && text.word(before - 1) != "not") return true;
+  const bool next_breaks = match.first + match.count < text.size() && text.tokens()[match.first + match.count].after_break;
+  if (next_breaks) return false;
+  if (any_of(text.word(after), {"only", "alone", "unaccompanied"})) return true;
+  return (text.word(after) == "by" && text.word(after + 1) == "itself") ||
+         (text.word(after) == "and" && text.word(after + 1) == "nothing" && text.word(after + 2) == "else");
+}
+
+}  // namespace
+
+InstrumentFinder::InstrumentFinder(const Instruments& instruments, const Lexicons& lexicons)
+    : instruments_(instruments), lexicons_(lexicons) {
+  std::set<std::string, std::less<>> category_phrases;
+  const auto add = [&](const std::string& phrase, Meaning meaning) {
+    meanings_.push_back(std::move(meaning));
+    book_.add(phrase, meanings_.size() - 1);
+  };
+  for (const auto& [id, instrument] : instruments) categories_.insert(instrument.category);
+  for (const auto& [category, negated_only] : lexicons.categories.entries) categories_.insert(category);
+  // The lexicon's phrases are asked one by one: a family word ("guitar") beats the synonym of a single instrument.
+  for (const auto& [id, instrument] : instruments) {
+    const auto synonym = [&](const std::string& phrase) {
+      const auto family = lexicons.categories.book.exact(phrase);
+      const bool is_family = !family.empty() && !lexicons.categories.entries[family.front()].second;
+      if (!is_family) add(phrase, {id, false, lexicons.ignored_synonyms.count(folded(phrase)) > 0});
+    };
+    synonym(id);
+    synonym(instrument.name);
+    for (const std::string& alias : instrument.aliases) synonym(alias);
+  }
+}
+
+bool InstrumentFinder::is_category(std::string_view name) const { return categories_.count(name) > 0; }
+
+bool InstrumentFinder::wished(const Text& text, const Match& match) const {
+  const Meaning& meaning = meanings_[match.entry];
+  if (match.negated) return true;
+  if (meaning.negated_only || meaning.ignored) return false;
+  // "bass" and "lead" as adjectives of another word ask for nothing.
+  return !any_of(text.word(static_cast<Index>(match.first + match.count)), {"drop", "heavy", "boosted"});
+}
+
+BandReading InstrumentFinder::read(const Text& text) const {
+  BandReading band;
+  const auto note = [](std::vector<Found<std::string>>& list, const std::string& name, std::string quote, double confidence) {
+    for (const auto& found : list)
+      if (found.value == name) return;
+    list.push_back({name, std::move(quote), confidence});
+  };
+  // One pass over both books, the longer phrase first where they overlap.
+  struct Hit {
+    Match match;
+    std::string name;
+    bool wanted;
+  };
+  std::vector<Hit> hits;
+  std::vector<bool> taken(text.size(), false);
+  const auto own = book_.find(text, lexicons_.known);
+  for (const Match& match : lexicons_.categories.book.find(text, lexicons_.known)) {
+    const auto& [category, negated_only] = lexicons_.categories.entries[match.entry];
+    bool covered = false;
+    for (const Match& other : own)
+      covered = covered || (other.count > match.count && other.first <= match.first && match.first < other.first + other.count && !(meanings_[other.entry].ignored && !other.negated));
+    if (covered || (negated_only && !match.negated && match.count == 1 && !text.word(static_cast<Index>(match.first)).ends_with("less"))) continue;
+    const bool less = text.word(static_cast<Index>(match.first)).ends_with("less");
+    Match hit = match;
+    hit.negated = match.negated || less;
+    hits.push_back({hit, category, !hit.negated && !negated_only});
+    for (std::size_t k = match.first; k < match.first + match.count; ++k) taken[k] = true;
+  }
+  for (const Match& match : own)
+    if (!taken[match.first] && wished(text, match)) hits.push_back({match, meanings_[match.entry].name, !match.negated});
+  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.match.first < b.match.first; });
+  for (const Hit& hit : hits) {
+    const std::string quote = text.quote(hit.match.first, hit.match.count);
+    const double confidence = hit.match.distance > 0 ? 0.75 : 0.9;
+    if (hit.match.negated) note(band.exclude, hit.name, quote, confidence);
+    else if (hit.wanted) note(band.include, hit.name, quote, confidence);
+    band.alone = band.alone || (hit.wanted && stands_alone(text, hit.match));
+  }
+  return band;
+}
+
+std::string InstrumentFinder::resolve(const std::string& name, const std::string& field) const {
+  if (const auto found = book_.exact(name); !found.empty()) return meanings_[found.front()].name;
+  if (const auto found = lexicons_.categories.book.exact(name); !found.empty())
+    return lexicons_.categories.entries[found.front()].first;
+  if (is_category(name)) return name;
+  std::vector<std::string> names(categories_.begin(), categories_.end());
+  for (const auto& [id, instrument] : instruments_) {
+    names.push_back(id);
+    names.insert(names.end(), instrument.aliases.begin(), instrument.aliases.end());
+  }
+  const std::string near = nearest_name(name, names);
+  throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
+                "unknown instrument \"" + name + "\"." +
+                    (near.empty() ? std::string(" Ids stand in data/instruments.") : " Did you mean \"" + near + "\"?"),
+                field);
+}
+
+VoiceReading read_voice(const Text& text, const Lexicons& lexicons) {
+  VoiceReading reading;
+  std::vector<Match> spoken;
+  std::optional<Found<bool>> wanted, unwanted;
+  for (const Match& match : lexicons.voice_words.book.find(text, lexicons.known)) {
+    if (match.distance > 1) continue;
+    const std::string quote = text.quote(match.first, match.count);
+    const bool wish = lexicons.voice_words.entries[match.entry] == VoiceWord::kWanted;
+    if (wish != match.negated) {
+      if (wish) spoken.push_back(match);
+      if (!wanted) wanted = Found<bool>{true, quote, wish ? 0.9 : 0.7};
+    } else if (!unwanted) {
+      unwanted = Found<bool>{false, match.negated ? "no " + quote : quote, 0.95};
+    }
+  }
+  // "instrumental with choir-like pads": a plain no outweighs words that may only describe a sound.
+  reading.wanted = unwanted ? unwanted : wanted;
+  if (unwanted || !wanted) return reading;
+  for (const Match& match : lexicons.voices.book.find(text, lexicons.known)) {
+    bool beside = false;
+    for (const Match& word : spoken)
+      beside = beside || (match.first < word.first + word.count + 4 && word.first < match.first + match.count + 4);
+    if (beside && !match.negated && match.distance == 0 && !reading.voice)
+      reading.voice = Found<std::string>{lexicons.voices.entries[match.entry], text.quote(match.first, match.count), 0.9};
+  }
+  for (const Match& match : lexicons.deliveries.book.find(text, lexicons.known))
+    if (!match.negated && match.distance == 0 && !reading.delivery)
+      reading.delivery = Found<std::string>{lexicons.deliveries.entries[match.entry], text.quote(match.first, match.count), 0.8};
+  return reading;
+}
+
+}  // namespace aether::creative

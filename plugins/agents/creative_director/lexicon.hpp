@@ -1,0 +1,68 @@
+// The lexicons of data/lexicons as the readers use them. A lexicon that is missing is empty: the reader then finds less.
+#pragma once
+
+#include "text.hpp"
+
+#include <aether/spec/base.hpp>
+#include <aether/value.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aether::creative {
+
+/// Phrases of one list of the lexicons, each with what it stands for.
+template <class T>
+struct Lexicon {
+  PhraseBook book;
+  std::vector<T> entries;
+
+  std::size_t add(T entry) {
+    entries.push_back(std::move(entry));
+    return entries.size() - 1;
+  }
+};
+
+enum class ModeSide { kMajor, kMinor, kAny };
+
+/// What a mood does to a song (moods.yaml).
+struct MoodTraits {
+  ModeSide side = ModeSide::kAny;
+  double energy = 0.0, tempo = 0.0;
+};
+struct MoodWord {
+  spec::Mood mood;
+  double weight;
+};
+/// A scene or era: genres and moods it hints at.
+struct Hint {
+  std::map<std::string, double, std::less<>> genres, moods;
+  std::string name;   ///< lyric theme of a scene, decade of an era
+};
+struct TempoWord {
+  std::optional<double> place;                       ///< 0..1 in the genre's range
+  std::optional<std::pair<double, double>> bpm;      ///< absolute range
+};
+enum class VoiceWord { kWanted, kUnwanted };
+
+struct Lexicons {
+  explicit Lexicons(const Value& document);
+
+  std::map<spec::Mood, MoodTraits> moods;
+  Lexicon<MoodWord> mood_words;
+  Lexicon<Hint> scenes, eras;
+  Lexicon<TempoWord> tempo_words;
+  Lexicon<std::string> meters, arcs;
+  Lexicon<double> lengths;
+  Lexicon<VoiceWord> voice_words;
+  Lexicon<std::string> voices, deliveries;           ///< "feminine" …, "whispered" …
+  Lexicon<std::pair<std::string, bool>> categories;  ///< instrument category; true = only in a negation
+  std::set<std::string, std::less<>> ignored_synonyms;  ///< folded
+  Value titles;
+  Vocabulary known;                                  ///< every word of all lexicons
+};
+
+}  // namespace aether::creative

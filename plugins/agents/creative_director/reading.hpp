@@ -1,0 +1,147 @@
+// What a free text says, reader by reader. Each answer carries its evidence: the words it rests on, and a confidence.
+#pragma once
+
+#include "lexicon.hpp"
+#include "text.hpp"
+
+#include <aether/random.hpp>
+#include <aether/spec/brief.hpp>
+#include <aether/spec/genre.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace aether::creative {
+
+using Genres = std::map<std::string, spec::GenreProfile>;
+using Instruments = std::map<std::string, spec::InstrumentProfile>;
+
+/// A value read from the text, and why.
+template <class T>
+struct Found {
+  T value;
+  std::string evidence;       ///< quoted words
+  double confidence = 0.9;
+};
+
+// --- time (time_reader.cpp)
+
+struct TempoReading {
+  std::optional<Found<double>> bpm;                     ///< a figure: "120 bpm"
+  std::optional<Found<double>> place;                   ///< 0..1 in the genre's range: "slow"
+  std::optional<Found<std::pair<double, double>>> range;  ///< "andante"
+};
+TempoReading read_tempo(const Text& text, const Lexicons& lexicons);
+/// Seconds; not yet limited to what the engine makes.
+std::optional<Found<double>> read_duration(const Text& text);
+/// A factor on the usual length (below 5), or seconds.
+std::optional<Found<double>> read_length_word(const Text& text, const Lexicons& lexicons);
+std::optional<Found<spec::Meter>> read_meter(const Text& text, const Lexicons& lexicons);
+/// "1980s".
+std::optional<Found<std::string>> read_era(const Text& text, const Lexicons& lexicons);
+/// "build", "release", "wave", "maintain".
+std::optional<Found<std::string>> read_arc(const Text& text, const Lexicons& lexicons);
+
+// --- key (key_reader.cpp)
+
+struct KeyReading {
+  std::optional<Found<spec::NoteName>> tonic;
+  std::optional<Found<spec::Mode>> mode;
+};
+KeyReading read_key(const Text& text);
+
+// --- mood (mood_reader.cpp)
+
+struct MoodReading {
+  std::vector<std::pair<spec::Mood, double>> ranked;    ///< best first, weights > 0
+  std::map<spec::Mood, std::string> evidence;
+  std::map<spec::Mood, double> denied;                  ///< "not sad"
+};
+MoodReading read_moods(const Text& text, const Lexicons& lexicons);
+/// Lyric theme of the scenes in the text ("night_drive"), best first.
+std::vector<Found<std::string>> read_themes(const Text& text, const Lexicons& lexicons);
+
+// --- band (band_reader.cpp)
+
+struct BandReading {
+  std::vector<Found<std::string>> include;              ///< instrument ids or categories
+  std::vector<Found<std::string>> exclude;              ///< instrument ids or categories
+  bool alone = false;                                   ///< "solo piano": nobody else plays
+};
+struct VoiceReading {
+  std::optional<Found<bool>> wanted;
+  std::optional<Found<std::string>> voice;              ///< feminine, masculine, androgynous
+  std::optional<Found<std::string>> delivery;
+};
+/// Finds instruments by id, name, synonym or category.
+class InstrumentFinder {
+ public:
+  InstrumentFinder(const Instruments& instruments, const Lexicons& lexicons);
+  BandReading read(const Text& text) const;
+  /// The id or category of a name in the brief. @throws Failure E-BRIEF-INSTRUMENT with the nearest name.
+  std::string resolve(const std::string& name, const std::string& field) const;
+  bool is_category(std::string_view name) const;
+  const PhraseBook& book() const { return book_; }
+
+ private:
+  struct Meaning {
+    std::string name;        ///< id or category
+    bool negated_only = false;
+    bool ignored = false;    ///< asks for nothing unless negated
+  };
+  bool wished(const Text& text, const Match& match) const;
+  const Instruments& instruments_;
+  const Lexicons& lexicons_;
+  PhraseBook book_;
+  std::vector<Meaning> meanings_;
+  std::set<std::string, std::less<>> categories_;
+};
+VoiceReading read_voice(const Text& text, const Lexicons& lexicons);
+
+// --- genre (genre_reader.cpp)
+
+/// How well each genre fits, from names, keywords, scenes, instruments, tempo, moods and era.
+class GenreReader {
+ public:
+  GenreReader(const Genres& genres, const Lexicons& lexicons);
+
+  struct Evidence {
+    const MoodReading& moods;
+    const BandReading& band;
+    std::optional<double> bpm;
+    std::optional<std::string> era;
+    std::map<std::string, double> similarity;   ///< by genre id, of sentence embeddings; may be empty
+  };
+  struct Score {
+    std::string genre_id;
+    double points = 0.0;
+    bool named = false;                         ///< by its name or an alias
+    std::string alias;                          ///< the alias that named it
+    std::vector<std::string> reasons;
+  };
+  /// Best first; ties in order of id.
+  std::vector<Score> rank(const Text& text, const Evidence& evidence) const;
+  /// The genre of a name in the brief. @throws Failure E-BRIEF-GENRE with the nearest names.
+  std::string resolve(const std::string& name) const;
+  const PhraseBook& book() const { return book_; }
+
+ private:
+  enum class Kind { kName, kAlias, kKeyword, kKin };
+  struct Meaning {
+    std::string genre_id, phrase;
+    Kind kind;
+  };
+  void score_phrases(const Text& text, std::map<std::string, Score>& scores) const;
+  void score_hints(const Text& text, std::map<std::string, Score>& scores) const;
+  void score_context(const Evidence& evidence, std::map<std::string, Score>& scores) const;
+  const Genres& genres_;
+  const Lexicons& lexicons_;
+  Vocabulary known_;
+  PhraseBook book_;
+  std::vector<Meaning> meanings_;
+  std::map<std::string, double, std::less<>> keyword_share_;  ///< 1 / sqrt(genres with the keyword)
+};
+
+}  // namespace aether::creative
