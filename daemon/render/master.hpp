@@ -39,7 +39,7 @@ struct MasterResult {
   double limiter_reduction_db = 0.0;  ///< deepest gain reduction, >= 0
 };
 
-/// Memory: one stereo float mix, one more while files are encoded and measured. A silent mix is written as it is and
+/// Memory: one stereo float mix, two more while a 44.1 kHz format is resampled. A silent mix is written as it is and
 /// does not pass QC. @return E-MASTER-MIX when the mix is missing or not whole frames.
 Result<MasterResult> master_files(const MasterJob& job);
 

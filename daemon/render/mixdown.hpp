@@ -1,12 +1,13 @@
 // Stems -> mix: the mixing desk of MixSpec, streamed in blocks.
 //
-//   stem -> EQ -> compressor -> automated low-pass -> fader, pan ─┬─> bus -> EQ -> compressor -> fader ─┐
+//   stem -> EQ -> automated low-pass -> compressor -> fader, pan ─┬─> bus -> EQ -> compressor -> fader ─┐
 //                                                                 ├─> reverb send ─> return ────────────┤
 //                                                                 └─> delay send ──> return ────────────┤
 //                                            vinyl texture of SoundDesignSpec ──────────────────────────┤
 //   mix <- gain to the headroom <- tail fade <- spatial <- master compressor <- master EQ <── sum ──────┘
 //
-// Each step is either linear or a gain curve computed from the sum it acts on, so the same steps applied to each stem
+// Tracks, buses and the master have the same strip; a side-chain hears its track after EQ and low-pass, muted or not.
+// Each step after the faders is either linear or a gain curve computed from the sum it acts on, so the same steps applied to each stem
 // alone give stems that sum to the mix: write_stem_files() does that.
 #pragma once
 
