@@ -75,7 +75,8 @@ std::vector<int> sixteenths(const std::string& row, int bars) {
 }
 
 TEST(ShippedData, HouseIsFourOnTheFloorWithAnOpenHatOffTheBeat) {
-  for (const auto& groove : genre("house").rhythm.grooves) {
+  const auto house = genre("house");
+  for (const auto& groove : house.rhythm.grooves) {
     if (groove.level < 2) continue;
     for (int bar = 0; bar < groove.bars; ++bar)
       for (const int beat : {0, 4, 8, 12}) {
@@ -86,13 +87,15 @@ TEST(ShippedData, HouseIsFourOnTheFloorWithAnOpenHatOffTheBeat) {
 }
 
 TEST(ShippedData, RockSynthwaveAndLoFiHaveTheirBackbeat) {
-  for (const char* id : {"rock", "synthwave", "lo-fi-hip-hop"})
-    for (const auto& groove : genre(id).rhythm.grooves) {
+  for (const char* id : {"rock", "synthwave", "lo-fi-hip-hop"}) {
+    const auto g = genre(id);
+    for (const auto& groove : g.rhythm.grooves) {
       if (groove.level < 2) continue;
       const auto snare = sixteenths(groove.snare.empty() ? groove.rim : groove.snare, groove.bars);
       for (int bar = 0; bar < groove.bars; ++bar)
         EXPECT_THAT(snare, testing::IsSupersetOf({bar * 16 + 4, bar * 16 + 12})) << id << ' ' << groove.name;
     }
+  }
 }
 
 TEST(ShippedData, JazzHasTheFootHatOnTwoAndFourTheRideAndAWalkingBass) {
@@ -114,11 +117,12 @@ TEST(ShippedData, LoFiSwingsItsSixteenths) {
 
 TEST(ShippedData, SynthwaveHasAnOctaveBassAndAmbientNoDrums) {
   bool octaves = false;
-  for (const auto& gesture : genre("synthwave").arrangement.bass_styles.front().gestures)
+  const auto synthwave = genre("synthwave"), ambient = genre("ambient");
+  for (const auto& gesture : synthwave.arrangement.bass_styles.front().gestures)
     octaves = octaves || gesture == "18181818";
   EXPECT_TRUE(octaves);
-  for (const auto& entry : genre("ambient").arrangement.palette) EXPECT_NE(entry.role, "drums");
-  EXPECT_EQ(genre("ambient").family, "drumless");
+  for (const auto& entry : ambient.arrangement.palette) EXPECT_NE(entry.role, "drums");
+  EXPECT_EQ(ambient.family, "drumless");
 }
 
 // The table of the specification, entered by hand.
