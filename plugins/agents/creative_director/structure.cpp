@@ -106,7 +106,7 @@ std::string title_case(const std::string& name) {
   std::string label = name;
   bool start = true;
   for (char& c : label) {
-    if (c == '_') c = label.starts_with("pre_") || label.starts_with("post_") ? '-' : ' ';
+    if (c == '_') c = name.starts_with("pre_") || name.starts_with("post_") ? '-' : ' ';
     if (start) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     start = c == '-' || c == ' ';
   }
