@@ -37,6 +37,9 @@ extern "C" {
 #define AETHER_ABI_MINOR 0u
 /** The one symbol a plugin exports, of type `const aether_entry`. @since 1.0 */
 #define AETHER_ENTRY_SYMBOL "aether_plugin_entry"
+/** Stands before its declaration, because everything else in a plugin is hidden:
+ *  `extern AETHER_EXPORT const aether_entry aether_plugin_entry;` @since 1.0 */
+#define AETHER_EXPORT __attribute__((visibility("default")))
 
 /** What a call came to. The class decides whether the job is tried again. @since 1.0 */
 typedef int32_t aether_status;

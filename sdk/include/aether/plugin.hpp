@@ -490,7 +490,7 @@ detail::Offer embedding_provider(Description d) {
     return *offers;                                                                            \
   }                                                                                            \
   extern "C" {                                                                                 \
-  extern __attribute__((visibility("default"))) const aether_entry aether_plugin_entry;        \
+  extern AETHER_EXPORT const aether_entry aether_plugin_entry;                                 \
   const aether_entry aether_plugin_entry = {AETHER_PLUGIN_MAGIC,                               \
                                             sizeof(aether_entry),                              \
                                             AETHER_ABI_MAJOR,                                  \
