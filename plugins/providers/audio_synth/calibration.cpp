@@ -32,7 +32,8 @@ struct Take {
 
 // One held note, long enough for its attack to finish.
 Take play(const BankSettings& settings, int key, PartEffects* effects) {
-  const double seconds = settings.patch.amp_attack_ms * 1e-3 + 0.7;
+  // Voices side by side swell and fade against each other, so they are heard for longer.
+  const double seconds = settings.patch.amp_attack_ms * 1e-3 + (settings.patch.unison > 1 ? 1.3 : 0.7);
   const int frames = static_cast<int>(seconds * settings.rate_hz) / kGrid * kGrid;
   Take take{std::vector<float>(static_cast<std::size_t>(frames)), std::vector<float>(static_cast<std::size_t>(frames))};
   VoiceBank bank(settings);

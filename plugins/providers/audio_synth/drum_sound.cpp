@@ -52,6 +52,7 @@ void DrumVoice::start(const DrumSound& sound, float velocity, std::uint32_t seed
   hold_frames_ = static_cast<std::uint32_t>(sound.tone_hold_ms * 1e-3 * rate_hz);
   burst_frames_ = static_cast<std::uint32_t>(sound.burst_ms * 1e-3 * rate_hz);
   bursts_left_ = sound.bursts - 1;
+  burst_factor_ = decay(1.0f, sound.burst_ms).factor;
   for (int m = 0; m < kLanes; ++m) {
     const DrumSound::Mode& mode = sound.modes[static_cast<std::size_t>(m)];
     const Decay fall = decay(mode.level, mode.decay_ms);
@@ -118,8 +119,6 @@ void DrumVoice::render_noise(float* out, int frames) {
       noise_.level = sound_.noise_level;
       --bursts_left_;
     }
-    // Bursts before the last are short; only the last rings.
-    const float factor = bursts_left_ > 0 ? noise_.factor * noise_.factor * noise_.factor * noise_.factor : noise_.factor;
     noise_rise_ = std::min(1.0f, noise_rise_ + noise_rise_step_);
     const float x = next_noise();
     out[i] += noise_filter_.process(x, sound_.noise_band) * noise_.level * noise_rise_;
@@ -127,7 +126,8 @@ void DrumVoice::render_noise(float* out, int frames) {
       out[i] += click_filter_.process(x, DrumSound::Band::kBand) * click_.level;
       click_.level *= click_.factor;
     }
-    noise_.level *= factor;
+    // Bursts before the last are short; only the last rings.
+    noise_.level *= bursts_left_ > 0 ? burst_factor_ : noise_.factor;
   }
 }
 

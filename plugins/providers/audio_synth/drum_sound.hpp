@@ -77,6 +77,7 @@ class DrumVoice {
   float noise_rise_ = 1.0f, noise_rise_step_ = 1.0f;
   std::uint32_t burst_frames_ = 0;
   int bursts_left_ = 0;
+  float burst_factor_ = 1.0f;
   NoiseFilter noise_filter_, metal_filter_, metal_filter_b_, click_filter_;
   Uint8 metal_phase_{}, metal_step_{};
 };

@@ -30,6 +30,9 @@ void in_pieces(const aether_event* events, std::uint32_t event_count, std::uint3
   while (next < event_count) handle(events[next++]);
 }
 
+// A full beat then measures about -20 LUFS, like a part of held notes.
+constexpr float kKitGain = 0.4f;
+
 PartEffects::Cabinet cabinet_of(const spec::AudioPart& part) {
   return part.category == "guitar" ? PartEffects::Cabinet::kGuitar : PartEffects::Cabinet::kNone;
 }
@@ -154,7 +157,7 @@ DrumStream::DrumStream(const spec::AudioPart& part, double rate_hz)
   damping_ = 2.0f - 1.9f * static_cast<float>(patch.filter_resonance);
   // Distorted drums come out no louder than clean ones.
   const auto amount = static_cast<float>(patch.distortion_amount);
-  if (amount > 0.0f) effects_.set_gains(1.0f, 1.0f / (0.5f + 2.5f * amount));
+  effects_.set_gains(1.0f, amount > 0.0f ? kKitGain / (0.8f + 2.5f * amount) : kKitGain);
 }
 
 void DrumStream::strike(int key, float velocity) {

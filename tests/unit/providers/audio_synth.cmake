@@ -1,7 +1,8 @@
 if(TARGET audio_synth)
+  pkg_check_modules(EBUR128 REQUIRED IMPORTED_TARGET libebur128)
   aether_test(test_audio_synth SOURCES ${CMAKE_CURRENT_LIST_DIR}/audio_synth_test.cpp ${CMAKE_CURRENT_LIST_DIR}/audio_synth_patch_test.cpp
     ${CMAKE_CURRENT_LIST_DIR}/audio_synth_drums_test.cpp
-    LIBRARIES aether::sdk aether::yaml Threads::Threads ${CMAKE_DL_LIBS})
+    LIBRARIES aether::sdk aether::yaml PkgConfig::EBUR128 Threads::Threads ${CMAKE_DL_LIBS})
   add_dependencies(test_audio_synth audio_synth)
 
   # To listen to a patch while making it; not a test.

@@ -32,9 +32,9 @@ Wish read_wish(int argc, char** argv) {
     const auto next = [&] { return std::string(i + 1 < argc ? argv[++i] : ""); };
     if (option == "--patch") {
       const std::string file = next(), name = next();
-      Value patch = read_yaml_file(file).value[name];
-      patch["name"] = name;
-      wish.part["patch"] = patch;
+      const Value list = read_yaml_file(file).value["patches"];
+      for (const Value& patch : list.as_array())
+        if (patch.at("name").string_or("") == name) wish.part["patch"] = patch;
     } else if (option == "--instrument" || option == "--category" || option == "--role") {
       wish.part[option.substr(2)] = next();
     } else if (option == "--program") {
