@@ -1,0 +1,112 @@
+#include "client/fetcher.hpp"
+
+#include <aether/codec.hpp>
+#include <aether/sha256.hpp>
+#include <aether/wire.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+namespace aether::client {
+namespace {
+
+constexpr std::int64_t kMaxInMemory = 64 << 20;
+
+Failure write_failure(const std::filesystem::path& path) {
+  return {Status::kResource, "E-FILE-WRITE", "cannot write " + path.string() + ": " + std::strerror(errno)};
+}
+
+Failure damaged(const Artifact& artifact) {
+  return {Status::kTransient, "E-CHECKSUM", "\"" + artifact.name + "\" arrived damaged; fetch it again"};
+}
+
+Bytes fetch_chunk(Connection& connection, const Artifact& artifact, std::int64_t offset) {
+  const Value chunk = connection.ask(wire::op::kFetch, {{"artifact", artifact.id},
+                                                        {"offset", offset},
+                                                        {"length", wire::kMaxChunkBytes}});
+  const Bytes& data = chunk.at("data").as_bytes();
+  if (data.empty() || chunk.at("offset").int_or(-1) != offset ||
+      sha256_hex(data) != chunk.at("chunk_sha256").string_or(""))
+    throw damaged(artifact);
+  return data;
+}
+
+}  // namespace
+
+Array list_artifacts(Connection& connection, Map filter) {
+  Array all;
+  for (;;) {
+    const Value page = connection.ask(wire::op::kArtifacts, filter);
+    if (page.at("artifacts").is_array())
+      for (const Value& artifact : page.at("artifacts").as_array()) all.push_back(artifact);
+    if (!page.at("next").is_string()) return all;
+    filter.insert_or_assign("before", page.at("next"));
+  }
+}
+
+Artifact artifact_from(const Value& map) {
+  return {map.at("artifact").string_or(""), map.at("type").string_or(""), map.at("name").string_or(""),
+          map.at("sha256").string_or(""),   map.at("version").int_or(1),  map.at("size").int_or(0)};
+}
+
+Bytes fetch_bytes(Connection& connection, const Artifact& artifact) {
+  if (artifact.size > kMaxInMemory)
+    throw Failure(Status::kResource, std::string(wire::code::kLimit), "\"" + artifact.name + "\" exceeds 64 MiB");
+  Bytes all;
+  while (static_cast<std::int64_t>(all.size()) < artifact.size) {
+    const Bytes chunk = fetch_chunk(connection, artifact, static_cast<std::int64_t>(all.size()));
+    all.insert(all.end(), chunk.begin(), chunk.end());
+  }
+  if (sha256_hex(all) != artifact.sha256) throw damaged(artifact);
+  return all;
+}
+
+std::string file_sha256(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {};
+  Sha256 hash;
+  std::array<char, 65536> buffer{};
+  while (file.read(buffer.data(), buffer.size()) || file.gcount() > 0)
+    hash.update(buffer.data(), static_cast<std::size_t>(file.gcount()));
+  return hash.hex();
+}
+
+void fetch_file(Connection& connection, const Artifact& artifact, const std::filesystem::path& target,
+                const OnBytes& on_bytes) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(target, error) &&
+      std::filesystem::file_size(target, error) == static_cast<std::uintmax_t>(artifact.size) &&
+      file_sha256(target) == artifact.sha256) {
+    if (on_bytes) on_bytes(artifact.size);
+    return;
+  }
+  std::filesystem::create_directories(target.parent_path(), error);
+  // Named by content, so that a part is only ever continued with what it began with.
+  const std::filesystem::path part =
+      target.parent_path() / ("." + target.filename().string() + "." + artifact.sha256.substr(0, 16) + ".part");
+  auto have = static_cast<std::int64_t>(
+      std::filesystem::is_regular_file(part, error) ? std::filesystem::file_size(part, error) : 0);
+  const auto open_mode = have > artifact.size ? std::ios::trunc : std::ios::app;
+  if (have > artifact.size) have = 0;
+  std::ofstream file(part, std::ios::binary | open_mode);
+  if (!file) throw write_failure(part);
+  while (have < artifact.size) {
+    const Bytes chunk = fetch_chunk(connection, artifact, have);
+    file.write(reinterpret_cast<const char*>(chunk.data()), static_cast<std::streamsize>(chunk.size()));
+    if (!file.flush()) throw write_failure(part);
+    have += static_cast<std::int64_t>(chunk.size());
+    if (on_bytes) on_bytes(have);
+  }
+  file.close();
+  if (file_sha256(part) != artifact.sha256) {
+    std::filesystem::remove(part, error);
+    throw damaged(artifact);
+  }
+  std::filesystem::rename(part, target, error);
+  if (error)
+    throw Failure(Status::kResource, "E-FILE-WRITE", "cannot write " + target.string() + ": " + error.message());
+}
+
+}  // namespace aether::client

@@ -1,0 +1,38 @@
+// What every command gets: where to talk, how to print, and how it ends.
+#pragma once
+
+#include <csignal>
+#include <filesystem>
+#include <ostream>
+#include <string>
+
+namespace aether::client {
+
+/// Exit codes of aetherctl, documented in `aetherctl --help`.
+enum class Exit {
+  kDone = 0,
+  kError = 1,
+  kUsage = 2,
+  kJobFailed = 3,  ///< failed, dead or cancelled
+  kNoDaemon = 4,
+  kQaFailed = 5,   ///< QA failed a strict job
+  kDetached = 130,
+};
+
+/// One call of aetherctl.
+struct Session {
+  std::ostream& out;
+  std::ostream& err;
+  bool terminal = false;  ///< `out` is one: progress bars instead of lines
+  /// Set by Ctrl-C; following stops soon after.
+  const volatile std::sig_atomic_t* interrupted = nullptr;
+
+  std::filesystem::path home;
+  std::string socket;  ///< ZeroMQ endpoint of the job socket
+  bool json = false;
+  Exit exit = Exit::kDone;
+
+  bool stopped() const { return interrupted != nullptr && *interrupted != 0; }
+};
+
+}  // namespace aether::client
