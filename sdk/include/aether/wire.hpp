@@ -105,7 +105,7 @@ inline constexpr std::string_view kProtocol = "E-PROTOCOL", kDecode = "E-WIRE-DE
                                   kReproduce = "E-REPRODUCE-MISSING", kInternal = "E-INTERNAL",
                                   kDaemonRunning = "E-DAEMON-RUNNING",
                                   kSocketBusy = "E-SOCKET-BUSY", kCurve = "E-NET-CURVE",
-                                  kNoDaemon = "E-NO-DAEMON", kTimeout = "E-TIMEOUT";
+                                  kNoDaemon = "E-NO-DAEMON", kTimeout = "E-TIMEOUT", kQa = "E-QA";
 }  // namespace code
 
 /// "job.<26 characters>.": prefix of every event of one job.
