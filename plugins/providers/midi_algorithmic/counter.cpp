@@ -1,0 +1,129 @@
+#include "parts.hpp"
+
+#include <aether/music/scale.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace aether::midi_algorithmic {
+namespace {
+
+constexpr Tick kShortestGap = music::kTicksPerQuarter * 3 / 2;
+
+struct Gap {
+  Tick start, end;
+  std::size_t section;
+};
+
+/// Rests of the melody inside sections it plays in.
+std::vector<Gap> gaps_of(const Plan& plan) {
+  std::vector<Gap> gaps;
+  for (const music::SectionSpan& span : plan.spans) {
+    std::vector<std::pair<Tick, Tick>> notes;
+    for (const MelodyNote& note : plan.melody)
+      if (note.section == span.index) notes.push_back({note.start, note.end()});
+    if (notes.empty()) continue;
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+      const Tick end = i + 1 < notes.size() ? notes[i + 1].first : span.end();
+      if (end - notes[i].second >= kShortestGap) gaps.push_back({notes[i].second, end, span.index});
+    }
+  }
+  return gaps;
+}
+
+/// The figure answers are made of: the first one the section's melody draws on, developed by the song's first technique.
+std::vector<music::FigureNote> answer_figure(const Plan& plan, std::size_t section) {
+  const auto& melody = plan.docs.melody;
+  const spec::SectionMelody* material = music::material_for(melody.section_melodies, plan.plan_of(section));
+  std::vector<music::FigureNote> notes;
+  if (material && !material->uses_motifs.empty())
+    for (const spec::Motif& motif : melody.motifs)
+      if (motif.name == material->uses_motifs.front()) notes = music::figure(motif.notes, motif.rhythm_pattern);
+  if (notes.empty()) notes = music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
+  const std::string technique = melody.development_techniques.empty() ? "none" : melody.development_techniques.front();
+  const bool keeps_time = technique == "inversion" || technique == "retrograde" || technique == "variation";
+  return music::transformed(notes, keeps_time ? technique : "none", 0, plan.docs.song.key);
+}
+
+int nearest_chord_key(const music::Chord& chord, int key, int low, int high) {
+  for (int off = 0; off < 12; ++off)
+    for (const int candidate : {key - off, key + off})
+      if (candidate >= low && candidate <= high && music::contains(chord, candidate)) return candidate;
+  return fold_key(key, low, high);
+}
+
+/// Half notes on thirds and sevenths, each as near as possible to the one before.
+void play_guide_tones(const Plan& plan, Part& part, std::size_t section) {
+  int last = (part.comfort_low + part.comfort_high) / 2;
+  for (const SoundingChord& chord : plan.chords) {
+    if (chord.section != section) continue;
+    int best = -1;
+    for (const int degree : {3, 7}) {
+      const auto tone = music::tone_at(chord.chord, degree);
+      if (!tone) continue;
+      for (int key = part.comfort_low; key <= part.comfort_high; ++key)
+        if (key % 12 == tone->pitch_class() && (best < 0 || std::abs(key - last) < std::abs(best - last))) best = key;
+    }
+    if (best < 0) best = nearest_chord_key(chord.chord, last, part.comfort_low, part.comfort_high);
+    part.notes.push_back({chord.start, chord.length - chord.length / 16, best, -4, "guide", 0.0, false, false});
+    last = best;
+  }
+}
+
+}  // namespace
+
+std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream random) {
+  std::vector<DraftNote> out;
+  for (const Gap& gap : gaps_of(plan)) {
+    if (!plan.plays(part.instrument->name, gap.section)) continue;
+    const auto figure = answer_figure(plan, gap.section);
+    if (figure.empty()) continue;
+    // Every second gap is left to silence, or the lead could not breathe.
+    const bool speaks = random.chance(0.65);
+    const Tick eighth = music::kTicksPerQuarter / 2;
+    const Tick start = (gap.start + eighth + eighth - 1) / eighth * eighth;
+    const std::size_t count = std::min<std::size_t>(figure.size(), static_cast<std::size_t>((gap.end - start) / eighth));
+    if (!speaks || count < 2) continue;
+    const std::size_t first = figure.size() - std::min<std::size_t>(figure.size(), std::min<std::size_t>(count, 4));
+    int shift = 0;
+    const int centre = (part.comfort_low + part.comfort_high) / 2;
+    while (figure[first].pitch.midi() + shift < centre - 6) shift += 12;
+    while (figure[first].pitch.midi() + shift > centre + 6) shift -= 12;
+    Tick last_start = -1;
+    for (std::size_t i = first; i < figure.size(); ++i) {
+      const Tick at = start + music::to_ticks(figure[i].onset_beats - figure[first].onset_beats);
+      if (at + eighth > gap.end) break;
+      const music::Chord& chord = music::chord_at(plan.chords, at).chord;
+      const Tick length = std::min(music::to_ticks(std::min(figure[i].length_beats, 2.0)), gap.end - at);
+      const bool closing = i + 1 == figure.size() || at + length + eighth > gap.end;
+      int key = figure[i].pitch.midi() + shift;
+      if (closing || !music::chord_at(plan.chords, at).key.contains(((key % 12) + 12) % 12)) key = nearest_chord_key(chord, key, part.comfort_low, part.comfort_high);
+      out.push_back({at, std::max(eighth / 2, length), fold_key(key, part.low, part.high), -6, "answer", 0.0, false, closing});
+      last_start = at;
+    }
+    if (last_start >= 0) out.back().ends_phrase = true;
+  }
+  return out;
+}
+
+void play_counter(const Plan& plan, Part& part, const RandomStream& random) {
+  part.notes = answers(plan, part, random.split("answers"));
+  for (const music::SectionSpan& span : plan.spans) {
+    if (!plan.plays(part.instrument->name, span.index)) continue;
+    const bool tune = std::any_of(plan.melody.begin(), plan.melody.end(), [&](const MelodyNote& note) { return note.section == span.index; });
+    if (!tune) play_guide_tones(plan, part, span.index);
+    // Where the hook has its home, the counter-line doubles the hook an octave from it at full energy.
+    if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement && plan.energy(span.index) > 0.8) {
+      clear_between(part.notes, span.start, span.end());
+      for (const DraftNote& note : melody_for(plan, part))
+        if (note.start >= span.start && note.start < span.end() && note.origin.starts_with("hook")) {
+          DraftNote doubled = note;
+          doubled.accent -= 8;
+          part.notes.push_back(std::move(doubled));
+        }
+    }
+  }
+  sort_notes(part.notes);
+}
+
+}  // namespace aether::midi_algorithmic

@@ -1,0 +1,154 @@
+#include "parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace aether::midi_algorithmic {
+namespace {
+
+struct Drum {
+  const char* name;
+  int key;
+  bool hand;  ///< hand percussion
+};
+/// GM drum notes.
+constexpr Drum kDrumKeys[] = {
+    {"kick", 36, false},      {"snare", 38, false},     {"rim", 37, false},       {"clap", 39, false},
+    {"hat_closed", 42, false}, {"hat_open", 46, false},  {"hat_pedal", 44, false}, {"ride", 51, false},
+    {"ride_bell", 53, false}, {"crash", 49, false},     {"splash", 55, false},    {"china", 52, false},
+    {"tom_low", 45, false},   {"tom_mid", 47, false},   {"tom_high", 50, false},  {"shaker", 70, true},
+    {"tambourine", 54, true}, {"cowbell", 56, true},    {"conga_low", 64, true},  {"conga_high", 63, true},
+    {"bongo", 60, true},      {"clave", 75, true},      {"brush", 40, false}};
+
+const Drum* drum_of(const std::string& name) {
+  for (const Drum& drum : kDrumKeys)
+    if (name == drum.name) return &drum;
+  return nullptr;
+}
+
+bool is_timekeeper(const std::string& drum) {
+  return drum.starts_with("hat") || drum == "ride" || drum == "shaker" || drum == "tambourine" || drum == "brush";
+}
+
+class Drummer {
+ public:
+  Drummer(const Plan& plan, Part& part, bool is_percussion, bool has_percussion, const RandomStream& random)
+      : plan_(plan), part_(part), is_percussion_(is_percussion), has_percussion_(has_percussion), random_(random) {}
+
+  void play() {
+    for (const Bar& bar : plan_.bars) {
+      if (!plan_.plays(part_.instrument->name, bar.section)) continue;
+      const spec::SectionRhythm* rhythm = plan_.rhythm_of(bar.section);
+      const spec::DrumPattern* groove = rhythm ? plan_.pattern(rhythm->drum_pattern_name) : nullptr;
+      if (!groove) continue;
+      const Tick fill_from = fill_start(bar, *rhythm);
+      play_groove(bar, *groove, rhythm->groove_intensity, fill_from);
+      if (fill_from < plan_.bar_ticks()) play_fill(bar, *rhythm, fill_from);
+      if (arrives(bar)) add("crash", bar.start, 108, "arrival");
+    }
+  }
+
+ private:
+  bool takes(const Drum& drum) const {
+    if (is_percussion_) return drum.hand;
+    return !has_percussion_ || !drum.hand;
+  }
+
+  void add(const std::string& name, Tick at, int velocity, const char* origin) {
+    const Drum* drum = drum_of(name);
+    if (!drum || !takes(*drum) || at < 0 || at >= plan_.end()) return;
+    const Tick length = name == "crash" || name == "hat_open" || name == "china" ? music::kTicksPerQuarter : music::kTicksPerQuarter / 4;
+    DraftNote note{at, length, drum->key, std::clamp(velocity, 1, 127), origin, 0.0, true, false};
+    part_.notes.push_back(std::move(note));
+  }
+
+  /// A hit's fixed place between "always" and "only at full intensity".
+  double place_of(const spec::DrumHit& hit) const {
+    const auto at = static_cast<std::uint64_t>(std::llround(hit.position_beats * 960.0));
+    RandomStream own = random_.split("hit:" + hit.instrument + ":" + std::to_string(at));
+    const double u = own.uniform();
+    if (hit.is_ghost) return 0.45 + 0.4 * u;
+    if (hit.is_accent || hit.instrument == "kick" || hit.instrument == "snare" || hit.instrument == "clap" || hit.instrument == "rim")
+      return 0.1 * u;
+    return hit.velocity < 80 ? 0.2 + 0.4 * u : 0.1 + 0.3 * u;
+  }
+
+  void play_groove(const Bar& bar, const spec::DrumPattern& groove, double intensity, Tick until) {
+    const double beats = plan_.meter().beats_per_bar();
+    const int in_pattern = bar.in_section % groove.length_bars;
+    for (const spec::DrumHit& hit : groove.hits) {
+      const double at = hit.position_beats - in_pattern * beats;
+      if (at < 0.0 || at >= beats - 1e-6 || music::to_ticks(at) >= until) continue;
+      if (place_of(hit) > intensity) continue;
+      int velocity = hit.velocity + static_cast<int>(16.0 * (intensity - 0.7));
+      if (hit.is_accent) velocity += 4;
+      if (hit.is_ghost) velocity = std::min(velocity, 48);
+      add(hit.instrument, bar.start + music::to_ticks(at), velocity, "groove");
+      // Full intensity doubles the timekeeper.
+      const Tick half = music::kTicksPerQuarter / 4;
+      if (is_timekeeper(hit.instrument) && hit.instrument != "hat_open" && intensity > 0.9 &&
+          0.9 + 0.1 * place_of(hit) / 0.6 < intensity && music::to_ticks(at) % (2 * half) == 0 && !sounds_at(groove, hit.instrument, hit.position_beats + 0.25))
+        add(hit.instrument, bar.start + music::to_ticks(at) + half, velocity - 26, "groove");
+    }
+  }
+
+  static bool sounds_at(const spec::DrumPattern& groove, const std::string& drum, double position) {
+    return std::any_of(groove.hits.begin(), groove.hits.end(), [&](const spec::DrumHit& hit) {
+      return std::fabs(hit.position_beats - position) < 0.01 && (hit.instrument == drum || hit.instrument == "hat_open");
+    });
+  }
+
+  /// Ticks from the bar's start at which a fill takes over; the bar's length when there is none.
+  Tick fill_start(const Bar& bar, const spec::SectionRhythm& rhythm) const {
+    const Tick whole = plan_.bar_ticks();
+    if (!rhythm.fills_allowed || rhythm.fill_pattern_name.empty() || !plan_.pattern(rhythm.fill_pattern_name)) return whole;
+    const double beats = plan_.meter().beats_per_bar();
+    if (bar.last_of_section) {
+      const spec::Transition* transition = plan_.transition_after(bar.section);
+      if (!transition || !transition->has_fill) return whole;
+      const bool big = plan_.energy(plan_.section_at(bar.start + whole)) > plan_.energy(bar.section) + 0.1;
+      const double length = std::clamp(transition->duration_beats, 1.0, big ? beats : std::max(1.0, beats / 2.0));
+      return whole - music::to_ticks(length);
+    }
+    const int every = std::max(1, plan_.docs.genre.rhythm.fill_every_bars);
+    const bool due = (bar.in_section + 1) % every == 0;
+    return due ? whole - music::kTicksPerQuarter : whole;
+  }
+
+  void play_fill(const Bar& bar, const spec::SectionRhythm& rhythm, Tick from) {
+    const spec::DrumPattern& fill = *plan_.pattern(rhythm.fill_pattern_name);
+    const double beats = plan_.meter().beats_per_bar();
+    const double skip = (fill.length_bars - 1) * beats;  // a longer fill is heard from its last bar
+    for (const spec::DrumHit& hit : fill.hits) {
+      const double at = hit.position_beats - skip;
+      if (at < 0.0 || at >= beats || music::to_ticks(at) < from) continue;
+      const double rise = 10.0 * at / beats;
+      add(hit.instrument, bar.start + music::to_ticks(at), hit.velocity - 4 + static_cast<int>(rise), "fill");
+    }
+  }
+
+  bool arrives(const Bar& bar) const {
+    if (bar.in_section != 0 || bar.section == 0) return false;
+    const spec::Transition* transition = plan_.transition_after(bar.section - 1);
+    const double rise = plan_.energy(bar.section) - plan_.energy(bar.section - 1);
+    if (transition && transition->technique == "crash") return true;
+    if (transition && transition->technique == "none") return false;
+    return rise > 0.1 || (plan_.energy(bar.section) >= 0.6 && rise > -0.05);
+  }
+
+  const Plan& plan_;
+  Part& part_;
+  bool is_percussion_, has_percussion_;
+  const RandomStream& random_;
+};
+
+}  // namespace
+
+void play_drums(const Plan& plan, Part& part, bool is_percussion, bool has_percussion, const RandomStream& random) {
+  Drummer(plan, part, is_percussion, has_percussion, random).play();
+  sort_notes(part.notes);
+  const auto same = [](const DraftNote& a, const DraftNote& b) { return a.start == b.start && a.key == b.key; };
+  part.notes.erase(std::unique(part.notes.begin(), part.notes.end(), same), part.notes.end());
+}
+
+}  // namespace aether::midi_algorithmic

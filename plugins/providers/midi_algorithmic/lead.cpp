@@ -1,0 +1,49 @@
+#include "parts.hpp"
+
+#include <algorithm>
+
+namespace aether::midi_algorithmic {
+namespace {
+
+/// Octaves that bring most notes into the part's band.
+int octaves_into_band(const std::vector<DraftNote>& notes, const Part& part) {
+  const auto outside = [&](int octaves) {
+    long sum = 0;
+    for (const DraftNote& note : notes) {
+      const int key = note.key + 12 * octaves;
+      sum += std::max(0, part.comfort_low - key) + std::max(0, key - part.comfort_high);
+    }
+    return sum;
+  };
+  int best = 0;
+  for (const int octaves : {-1, 1, -2, 2, -3, 3})
+    if (outside(octaves) < outside(best)) best = octaves;
+  return best;
+}
+
+}  // namespace
+
+std::vector<DraftNote> melody_for(const Plan& plan, const Part& part) {
+  std::vector<DraftNote> notes;
+  for (const MelodyNote& note : plan.melody)
+    if (plan.plays(part.instrument->name, note.section))
+      notes.push_back({note.start, note.length, note.pitch.midi(), note.accent, note.origin, 0.0, false, note.ends_phrase});
+  const int octaves = octaves_into_band(notes, part);
+  for (DraftNote& note : notes) note.key = fold_key(note.key + 12 * octaves, part.low, part.high);
+  return notes;
+}
+
+void play_lead(const Plan& plan, Part& part, const RandomStream& random) {
+  const bool voice = plan.has_voice();
+  for (const DraftNote& note : melody_for(plan, part)) {
+    const std::size_t section = plan.section_at(note.start);
+    if (voice && plan.plays("vocal", section)) continue;
+    part.notes.push_back(note);
+  }
+  if (!voice) return;
+  for (const DraftNote& note : answers(plan, part, random.split("answers")))
+    if (plan.plays("vocal", plan.section_at(note.start))) part.notes.push_back(note);
+  sort_notes(part.notes);
+}
+
+}  // namespace aether::midi_algorithmic

@@ -1,0 +1,132 @@
+#include "plan.hpp"
+
+#include <algorithm>
+
+namespace aether::midi_algorithmic {
+namespace {
+
+const Value& require(const Map& inputs, const char* name) {
+  const auto at = inputs.find(name);
+  if (at == inputs.end() || !at->second.is_map())
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("the score needs the document \"") + name + "\"", name);
+  return at->second;
+}
+
+const Value* optional_document(const Map& inputs, const char* name) {
+  const auto at = inputs.find(name);
+  return at == inputs.end() || !at->second.is_map() || at->second.size() == 0 ? nullptr : &at->second;
+}
+
+template <class List, class Match>
+auto find_in(const List& list, Match match) -> const typename List::value_type* {
+  const auto at = std::find_if(list.begin(), list.end(), match);
+  return at == list.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+Documents read_documents(const Map& inputs) {
+  Documents docs;
+  docs.song = from_value<spec::SongSpec>(require(inputs, "song"), "song");
+  docs.harmony = from_value<spec::HarmonySpec>(require(inputs, "harmony"), "harmony");
+  docs.melody = from_value<spec::MelodySpec>(require(inputs, "melody"), "melody");
+  docs.rhythm = from_value<spec::RhythmSpec>(require(inputs, "rhythm"), "rhythm");
+  docs.arrangement = from_value<spec::ArrangementSpec>(require(inputs, "arrangement"), "arrangement");
+  docs.genre = from_value<spec::GenreProfile>(require(inputs, "genre"), "genre");
+  if (const Value* lyrics = optional_document(inputs, "lyrics")) docs.lyrics = from_value<spec::LyricSpec>(*lyrics, "lyrics");
+  if (const Value* vocal = optional_document(inputs, "vocal"); vocal && docs.song.has_vocals)
+    docs.vocal = from_value<spec::VocalSpec>(*vocal, "vocal");
+  if (const Value* instruments = optional_document(inputs, "instruments"))
+    for (const auto& [id, value] : instruments->as_map())
+      docs.instruments[id] = from_value<spec::InstrumentProfile>(value, "instruments." + id);
+  if (docs.song.sections.empty())
+    throw Failure(Status::kInvalid, "E-SONG-FORM", "the song has no sections", "song.sections");
+  return docs;
+}
+
+Plan::Plan(const Documents& documents)
+    : docs(documents),
+      spans(music::section_spans(documents.song)),
+      chords(music::sounding_chords(documents.song, documents.harmony)),
+      melody(music::melody_line(documents.song, documents.harmony, documents.melody)) {
+  lay_bars();
+}
+
+void Plan::lay_bars() {
+  for (const music::SectionSpan& span : spans)
+    for (int i = 0; i < span.bars; ++i)
+      bars.push_back({span.first_bar + i, span.index, i, span.start + bar_ticks() * i, i + 1 == span.bars});
+}
+
+std::size_t Plan::section_at(Tick tick) const {
+  for (const music::SectionSpan& span : spans)
+    if (tick < span.end()) return span.index;
+  return spans.back().index;
+}
+
+const spec::SectionDefinition* Plan::definition(std::size_t section) const {
+  const auto& list = docs.arrangement.sections;
+  const std::string& label = plan_of(section).label;
+  if (const auto* found = find_in(list, [&](const spec::SectionDefinition& item) { return item.label == label; })) return found;
+  return section < list.size() ? &list[section] : nullptr;
+}
+
+const spec::SectionRhythm* Plan::rhythm_of(std::size_t section) const {
+  return music::material_for(docs.rhythm.section_rhythms, plan_of(section));
+}
+
+const spec::DrumPattern* Plan::pattern(const std::string& name) const {
+  return find_in(docs.rhythm.drum_patterns, [&](const spec::DrumPattern& item) { return item.name == name; });
+}
+
+const spec::Transition* Plan::transition_after(std::size_t section) const {
+  const std::string& label = plan_of(section).label;
+  return find_in(docs.arrangement.transitions, [&](const spec::Transition& item) { return item.from_section == label; });
+}
+
+bool Plan::plays(const std::string& instrument, std::size_t section) const {
+  const spec::SectionDefinition* found = definition(section);
+  return found && std::find(found->instruments.begin(), found->instruments.end(), instrument) != found->instruments.end();
+}
+
+double Plan::energy(std::size_t section) const {
+  const spec::SectionDefinition* found = definition(section);
+  return found ? (static_cast<double>(found->energy_level) + 0.5) / 7.0 : plan_of(section).energy;
+}
+
+const spec::InstrumentProfile* Plan::profile(const std::string& instrument_id) const {
+  const auto at = docs.instruments.find(instrument_id);
+  return at == docs.instruments.end() ? nullptr : &at->second;
+}
+
+const spec::PaletteEntry* Plan::palette(const std::string& track) const {
+  return find_in(docs.genre.arrangement.palette, [&](const spec::PaletteEntry& item) { return item.track == track; });
+}
+
+const spec::BassStyle* Plan::bass_style(const std::string& name) const {
+  return find_in(docs.genre.arrangement.bass_styles, [&](const spec::BassStyle& item) { return item.name == name; });
+}
+
+const spec::CompingStyle* Plan::comping_style(const std::string& name) const {
+  return find_in(docs.genre.arrangement.comping_styles, [&](const spec::CompingStyle& item) { return item.name == name; });
+}
+
+const spec::Instrument* Plan::find_voice() const {
+  return find_in(docs.arrangement.instruments, [](const spec::Instrument& item) { return item.name == "vocal"; });
+}
+
+std::vector<Tick> Plan::kicks(const Bar& bar) const {
+  std::vector<Tick> out;
+  const spec::SectionRhythm* rhythm = rhythm_of(bar.section);
+  const spec::DrumPattern* groove = rhythm ? pattern(rhythm->drum_pattern_name) : nullptr;
+  if (!groove) return out;
+  const double beats = meter().beats_per_bar();
+  const int in_pattern = bar.in_section % groove->length_bars;
+  for (const spec::DrumHit& hit : groove->hits) {
+    const double at = hit.position_beats - in_pattern * beats;
+    if (hit.instrument == "kick" && at >= 0.0 && at < beats) out.push_back(music::to_ticks(at));
+  }
+  return out;
+}
+
+}  // namespace aether::midi_algorithmic
