@@ -147,7 +147,9 @@ class Mastering {
   // reading by the limiter's latency, so one buffer is enough.
   Limited limit(double drive, Keep keep) {
     const spec::LimiterSettings& s = job_.master.limiter;
-    dsp::TruePeakLimiter limiter({ceiling_ - margin_, s.release_ms, s.lookahead_ms}, kRate);
+    // The search only needs the loudness, which the shorter detector gives within a few hundredths.
+    const auto interpolator = keep == Keep::kResult ? dsp::Interpolator::kLong : dsp::Interpolator::kStandard;
+    dsp::TruePeakLimiter limiter({ceiling_ - margin_, s.release_ms, s.lookahead_ms, interpolator}, kRate);
     dsp::LoudnessMeter meter(kRate);
     Chunk chunk;
     std::int64_t written = -limiter.latency();

@@ -13,10 +13,11 @@ TruePeakLimiter::TruePeakLimiter(const TruePeakLimiterSettings& s, double rate_h
     : ceiling_(static_cast<float>(std::pow(10.0, s.ceiling_dbtp / 20.0))),
       release_pole_(smoothing_pole(s.release_ms, rate_hz)),
       window_(std::max(12, static_cast<int>(std::lround(std::max(0.25, s.lookahead_ms) * 0.001 * rate_hz)))),
+      detector_{TruePeakDetector(s.interpolator), TruePeakDetector(s.interpolator)},
       average_(static_cast<std::size_t>(window_), 1.0f),
-      // The interpolator's taps reach six samples to either side of the peak it reports, so the minimum is held longer
+      // The interpolator's taps reach delay() samples to either side of the peak it reports, so the minimum is held longer
       // than the average by that much before and after.
-      candidates_(static_cast<std::size_t>(window_) + 2 * TruePeakDetector::kDelay + 1),
+      candidates_(static_cast<std::size_t>(window_) + 2 * static_cast<std::size_t>(detector_[0].delay()) + 1),
       average_sum_(window_) {
   for (auto& line : delay_) line.assign(static_cast<std::size_t>(latency()), 0.0f);
 }

@@ -16,6 +16,7 @@ struct TruePeakLimiterSettings {
   double ceiling_dbtp = -1.0;
   double release_ms = 100.0;   ///< to recover 63 % of a reduction
   double lookahead_ms = 5.0;   ///< below 0.25 ms counts as 0.25 ms
+  Interpolator interpolator = Interpolator::kLong;
 };
 
 /// Stereo-linked limiter. One instance serves one stream; not thread-safe; allocates only in the constructor.
@@ -27,7 +28,7 @@ class TruePeakLimiter {
   void process(std::span<float> left, std::span<float> right) noexcept;
 
   /// Samples by which output lags input.
-  int latency() const { return window_ + 2 * TruePeakDetector::kDelay; }
+  int latency() const { return window_ + 2 * detector_[0].delay(); }
   /// Deepest reduction so far, dB, >= 0.
   float deepest_db() const;
 
