@@ -2,6 +2,7 @@
 
 #include "client/brief_file.hpp"
 #include "client/commands/commands.hpp"
+#include "client/connection.hpp"
 #include "client/output.hpp"
 
 #include <aether/wire.hpp>

@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
   // The first Ctrl-C detaches in good order; a second one ends the program at once.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGINT, &action, nullptr);
-  aether::client::Session session{std::cout, std::cerr};
+  aether::client::Session session(std::cout, std::cerr);
   session.terminal = isatty(STDOUT_FILENO) != 0;
   session.interrupted = &interrupted;
   return static_cast<int>(aether::client::run({argv + 1, argv + argc}, session));

@@ -21,6 +21,8 @@ enum class Exit {
 
 /// One call of aetherctl.
 struct Session {
+  Session(std::ostream& out_stream, std::ostream& error_stream) : out(out_stream), err(error_stream) {}
+
   std::ostream& out;
   std::ostream& err;
   bool terminal = false;  ///< `out` is one: progress bars instead of lines
