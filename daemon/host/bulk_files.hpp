@@ -30,6 +30,9 @@ class BulkFiles {
 
   const std::string& data_dir() const { return data_dir_; }
 
+  /// From now on the cache file is left alone: a job writes in its work directory only.
+  void stop_caching() { cache_.clear(); }
+
   /// Errors: E-DATA-MISSING (kResource) with the folders searched; E-DATA-NAME for a name with path parts.
   Result<BulkFile> find(const std::string& kind, const std::string& name);
 

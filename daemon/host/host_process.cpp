@@ -201,6 +201,7 @@ void HostProcess::spawn(const Spawn& spawn, UniqueFd channel) {
   flush();
   Result<JobProcess> job = JobProcess::fork(
       spawn, std::move(channel), [&](int channel_fd, const std::atomic<bool>& cancelled) {
+        bulk_.stop_caching();
         Channel to_broker{UniqueFd(channel_fd)};
         JobStart start{to_broker, plugins_,  bulk_,           config_,
                        spawn.job, spawn.attempt, spawn.work_dir, cancelled};
