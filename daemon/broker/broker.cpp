@@ -112,6 +112,9 @@ class Broker {
     sockets.event_endpoint = config_.events;
     sockets.bulk_endpoint = config_.bulk;
     sockets.epoch = epoch;
+    sockets.limits = {static_cast<std::size_t>(config_.limits.message_kb) * 1024,
+                      static_cast<std::size_t>(config_.limits.depth), static_cast<std::size_t>(config_.limits.elements),
+                      static_cast<std::size_t>(config_.limits.clients)};
     server_ = std::make_unique<net::Server>(sockets, *desk_);
     desk_->connect(*workshop_, *server_);
     desk_->start();

@@ -46,7 +46,7 @@ Result<Value> Desk::hello(const net::Request&) {
                      {"home", setup_.config.home},
                      {"events", endpoints.event_endpoint},
                      {"bulk", endpoints.bulk_endpoint},
-                     {"limits", net::limits()},
+                     {"limits", net::limits(endpoints.limits)},
                      {"features", Value::array({"plan", "reproduce", "bulk"})},
                      {"ready", plugins_.serving}});
 }
@@ -180,7 +180,7 @@ void Desk::check_plugins(const spec::Brief& brief) const {
 Result<queue::JobRecord> Desk::job_of(const net::Request& request) {
   const Value& id = request.body.at("job");
   if (id.is_null()) {
-    auto newest = store_->jobs().list({std::nullopt, {}, {}, 1});
+    auto newest = store_->jobs().list({{}, {}, {}, 1});
     if (!newest) return newest.error();
     if (newest->empty())
       return Error{Status::kInvalid, std::string(wire::code::kNoJob), "there are no jobs yet", "job"};
@@ -202,40 +202,25 @@ Result<Value> Desk::status(const net::Request& request) {
 }
 
 Result<Value> Desk::list(const net::Request& request) {
-  std::vector<std::string> wanted;
-  const Value& state = request.body.at("state");
-  if (state.is_string()) wanted.push_back(state.as_string());
-  if (state.is_array())
-    for (const Value& item : state.as_array()) wanted.push_back(item.string_or(""));
-  // On the wire a job that waits for its next try is ready.
-  for (const std::string& name : wanted)
-    if (!queue::state_from(name))
-      return bad_request("state", "\"" + name + "\" is no state of a job");
-  const auto limit = static_cast<std::size_t>(
-      std::clamp<std::int64_t>(request.body.at("limit").int_or(50), 1, wire::kMaxListed));
   store::JobFilter filter;
-  filter.before_id = request.body.at("before").string_or("");
-  filter.limit = 256;
-  Array jobs;
-  Value next;
-  for (bool more = true; more && jobs.size() < limit;) {
-    const auto page = store_->jobs().list(filter);
-    if (!page) return page.error();
-    more = page->size() == 256;
-    for (const queue::JobRecord& job : *page) {
-      filter.before_id = job.id;
-      const Value view = job_view(job, false);
-      const std::string name = view.at("state").as_string();
-      if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
-      jobs.push_back(view);
-      if (jobs.size() == limit) {
-        next = job.id;
-        break;
-      }
-    }
+  const Value& state = request.body.at("state");
+  const Array wanted = state.is_array() ? state.as_array() : state.is_null() ? Array() : Array{state};
+  for (const Value& item : wanted) {
+    const auto named = queue::state_from(item.string_or(""));
+    if (!named) return bad_request("state", "\"" + item.string_or("") + "\" is no state of a job");
+    filter.states.push_back(*named);
+    // On the wire a job that waits for its next try is ready.
+    if (*named == queue::JobState::kReady) filter.states.push_back(queue::JobState::kRetryWait);
   }
+  filter.before_id = request.body.at("before").string_or("");
+  filter.limit =
+      static_cast<int>(std::clamp<std::int64_t>(request.body.at("limit").int_or(50), 1, wire::kMaxListed));
+  const auto page = store_->jobs().list(filter);
+  if (!page) return page.error();
+  Array jobs;
+  for (const queue::JobRecord& job : *page) jobs.push_back(job_view(job, false));
   Value reply = Value::map({{"jobs", Value(std::move(jobs))}});
-  if (!next.is_null()) reply["next"] = next;
+  if (page->size() == static_cast<std::size_t>(filter.limit)) reply["next"] = page->back().id;
   return reply;
 }
 
