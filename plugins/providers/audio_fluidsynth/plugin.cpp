@@ -16,7 +16,7 @@ class AudioFluidsynth : public aether::AudioProvider {
     if (part.sample && part.sample->source_type != "soundfont")
       throw aether::Failure(aether::Status::kUnsupported, "E-SAMPLE-SOURCE", "only SoundFonts can be played, not a " + part.sample->source_type, "part.sample.source_type");
     const std::string file = part.sample ? part.sample->file_path.value_or("") : "";
-    return std::make_unique<SampledStream>(part, SoundFontShelf::of_process().take(host().find_file("soundfont", file), rate_hz));
+    return std::make_unique<SampledStream>(part, SoundFontShelf::of_process().take(sound_font(file), rate_hz));
   }
 
   aether::Map health() override {
@@ -24,7 +24,16 @@ class AudioFluidsynth : public aether::AudioProvider {
       host().find_file("soundfont");
       return {{"status", "healthy"}, {"detail", ""}};
     } catch (const aether::Failure& failure) {
-      return {{"status", "unhealthy"}, {"detail", failure.error().text + "; install fluid-r3-gm or timgm6mb-soundfont"}};
+      return {{"status", "unhealthy"}, {"detail", failure.error().text + "; install fluid-soundfont-gm or timgm6mb-soundfont"}};
+    }
+  }
+
+  // UNSUPPORTED rather than RESOURCE: another provider can still play the part.
+  std::string sound_font(const std::string& name) const {
+    try {
+      return host().find_file("soundfont", name);
+    } catch (const aether::Failure& failure) {
+      throw aether::Failure(aether::Status::kUnsupported, "E-SOUNDFONT-MISSING", failure.error().text + "; install fluid-soundfont-gm or timgm6mb-soundfont", "part.sample");
     }
   }
 

@@ -54,7 +54,7 @@ Instrument load_instrument(const std::string& path, double rate_hz) {
   made.synth.reset(new_fluid_synth(settings));
   if (made.synth) made.sound_font = fluid_synth_sfload(made.synth.get(), path.c_str(), 0);
   if (made.sound_font < 0)
-    throw Failure(Status::kResource, "E-SOUNDFONT-LOAD", "\"" + path + "\" cannot be read as a SoundFont; install fluid-r3-gm or name another file", "sample.file_path");
+    throw Failure(Status::kResource, "E-SOUNDFONT-LOAD", "\"" + path + "\" cannot be read as a SoundFont; install fluid-soundfont-gm or name another file", "sample.file_path");
   add_brightness(made.synth.get());
   return made;
 }
