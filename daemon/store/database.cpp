@@ -36,7 +36,8 @@ Statement::Statement(Statement&& other) noexcept
     : database_(other.database_),
       statement_(std::exchange(other.statement_, nullptr)),
       next_parameter_(other.next_parameter_),
-      bind_error_(other.bind_error_) {}
+      bind_error_(other.bind_error_),
+      unprepared_(std::move(other.unprepared_)) {}
 
 Statement::~Statement() {
   if (statement_ == nullptr) return;
@@ -76,6 +77,7 @@ Statement& Statement::bind_null() {
 }
 
 Result<bool> Statement::step() {
+  if (unprepared_) return *unprepared_;
   if (bind_error_ != SQLITE_OK)
     throw Failure(Status::kInternal, "E-STORE-SQL",
                   std::string("wrong parameters for ") + sqlite3_sql(statement_));
@@ -250,8 +252,10 @@ Statement Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int result = sqlite3_prepare_v3(impl_->connection, sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (result != SQLITE_OK) throw Failure(error("read"));
-  return Statement(*this, statement);
+  if (result == SQLITE_ERROR) throw Failure(error("read"));
+  Statement prepared(*this, statement);
+  if (result != SQLITE_OK) prepared.unprepared_ = error("read");
+  return prepared;
 }
 
 Result<void> Database::execute(const char* sql) {

@@ -51,11 +51,13 @@ class Statement {
 
  private:
   friend class Database;
-  Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+  Statement(Database& database, sqlite3_stmt* statement)
+      : database_(&database), statement_(statement) {}
   Database* database_;
   sqlite3_stmt* statement_;
   int next_parameter_ = 1;
   int bind_error_ = 0;
+  std::optional<Error> unprepared_;  // why statement_ is null
 };
 
 /// All or nothing. Rolls back when destroyed without commit. A transaction within another is a savepoint of it: its
@@ -92,7 +94,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Prepared once per text, then reused. @throws Failure when the SQL is wrong: a bug.
+  /// Prepared once per text, then reused. A file that cannot be read shows at the first step.
+  /// @throws Failure when the SQL is wrong: a bug.
   Statement prepare(std::string_view sql);
   Result<Transaction> begin();
   bool in_transaction() const { return depth_ > 0; }

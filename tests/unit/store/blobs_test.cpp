@@ -85,9 +85,9 @@ TEST_F(Blobs, AFileThatIsNotWhatWasAnnouncedIsRefused) {
   EXPECT_EQ(store->blobs().adopt_file(folder / "nothing").error().code, "E-FILE-MISSING");
 }
 
-// /dev/shm is another file system than the test's temporary directory on every machine that builds this.
+// Test folders are in /dev/shm where there is one: another file system than the temporary directory.
 TEST_F(Blobs, AFileOfAnotherFileSystemIsCopied) {
-  const std::string path = "/dev/shm/aether-test-" + ids.next();
+  const std::string path = ::testing::TempDir() + "aether-test-" + ids.next();
   ASSERT_TRUE(write_file(path, "abc", "work.write").ok());
   EXPECT_EQ(store->blobs().adopt_file(path, kAbc).value().size, 3u);
   ASSERT_TRUE(store->blobs().restore(kAbc, path).ok());

@@ -133,6 +133,7 @@ void expect_nothing_lost(const std::string& root, const Clock& clock, const Ackn
   for (const queue::JobRecord& job : *jobs) {
     ArtifactQuery of_job;
     of_job.job_id = job.id;
+    of_job.latest_only = true;
     EXPECT_EQ(store.artifacts().find(of_job).value().size(),
               store.stages().done(job.id).value().size());
   }
