@@ -76,7 +76,8 @@ Exit parse_and_run(CLI::App& app, const std::vector<std::string>& arguments, Ses
   } catch (const BriefError& error) {
     return report(session, error.what(), error.error());
   } catch (const DaemonError& error) {
-    return report(session, with_code(error.error().text, error.error().code) + hint_of(error.details()),
+    return report(session,
+                  with_code(error.error().text, error.error().code) + hint_of(error.details()),
                   error.error());
   } catch (const Failure& error) {
     return report(session, with_code(error.error().text, error.error().code), error.error());
@@ -96,7 +97,8 @@ Exit run(const std::vector<std::string>& arguments, Session& session) {
   // Global options are understood after a command too.
   app.fallthrough();
   std::string home = default_home().string(), socket;
-  app.add_option("--home", home, "state directory of the daemon (default: $AETHER_HOME, else ~/.aether)");
+  app.add_option("--home", home,
+                 "state directory of the daemon (default: $AETHER_HOME, else ~/.aether)");
   app.add_option("--socket", socket, "the daemon's job socket: a path, or tcp://address:port");
   app.add_flag("--json", session.json, "print JSON");
   app.parse_complete_callback([&] {

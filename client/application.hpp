@@ -8,7 +8,8 @@
 
 namespace aether::client {
 
-/// Parses the arguments (without the program's name), runs the command and prints any error. Never throws.
+/// Parses the arguments (without the program's name), runs the command and prints any error. Never
+/// throws.
 Exit run(const std::vector<std::string>& arguments, Session& session);
 
 }  // namespace aether::client

@@ -10,11 +10,25 @@ namespace {
 
 // What people write for what the brief calls otherwise.
 constexpr std::pair<std::string_view, std::string_view> kSynonyms[] = {
-    {"tempo", "bpm"},       {"speed", "bpm"},          {"style", "genre"},     {"length", "duration"},
-    {"seconds", "duration"}, {"name", "title"},        {"scale", "key"},       {"meter", "time_signature"},
-    {"signature", "time_signature"}, {"text", "prompt"}, {"description", "prompt"}, {"vocal", "vocals"},
-    {"voice", "vocals"},    {"form", "structure"},     {"sections", "structure"}, {"format", "formats"},
-    {"instrument", "instruments"}, {"words", "lyrics"}, {"random_seed", "seed"},
+    {"tempo", "bpm"},
+    {"speed", "bpm"},
+    {"style", "genre"},
+    {"length", "duration"},
+    {"seconds", "duration"},
+    {"name", "title"},
+    {"scale", "key"},
+    {"meter", "time_signature"},
+    {"signature", "time_signature"},
+    {"text", "prompt"},
+    {"description", "prompt"},
+    {"vocal", "vocals"},
+    {"voice", "vocals"},
+    {"form", "structure"},
+    {"sections", "structure"},
+    {"format", "formats"},
+    {"instrument", "instruments"},
+    {"words", "lyrics"},
+    {"random_seed", "seed"},
 };
 
 std::string likely_key(std::string_view word) {
@@ -72,7 +86,8 @@ std::string BriefFile::explain(const Error& error) const {
   std::string text = error.text;
   if (error.code == "E-BRIEF-KEY" && field.find('.') == std::string::npos) {
     text = "unknown key \"" + field + "\"";
-    if (const std::string key = likely_key(field); !key.empty()) text += ". Did you mean \"" + key + "\"?";
+    if (const std::string key = likely_key(field); !key.empty())
+      text += ". Did you mean \"" + key + "\"?";
   } else if (!field.empty() && error.code != "E-BRIEF-KEY") {
     text = field + ": " + text;
   }

@@ -26,8 +26,8 @@ constexpr auto kStartPatience = std::chrono::seconds(30);
 constexpr auto kStartPause = std::chrono::milliseconds(100);
 
 Status status_from(std::string_view name) {
-  for (const Status status : {Status::kInvalid, Status::kTransient, Status::kResource, Status::kCancelled,
-                              Status::kUnsupported})
+  for (const Status status : {Status::kInvalid, Status::kTransient, Status::kResource,
+                              Status::kCancelled, Status::kUnsupported})
     if (name == status_name(status)) return status;
   return Status::kInternal;
 }
@@ -58,15 +58,17 @@ bool somebody_listens(const std::string& endpoint) {
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return false;
   const bool alive =
-      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN;
+      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+      errno == EAGAIN;
   close(fd);
   return alive;
 }
 
 Failure no_daemon(const std::string& endpoint) {
-  return {Status::kTransient, std::string(wire::code::kNoDaemon),
-          "no daemon answers at " + endpoint +
-              "; start one with \"aetherd broker\", or use \"aetherctl run\", which starts its own"};
+  return {
+      Status::kTransient, std::string(wire::code::kNoDaemon),
+      "no daemon answers at " + endpoint +
+          "; start one with \"aetherd broker\", or use \"aetherctl run\", which starts its own"};
 }
 
 Connection::Connection(const std::string& endpoint) : endpoint_(endpoint) {
@@ -104,9 +106,9 @@ Value Connection::ask_once(const Value& request, const OnPartial& on_partial, in
                   "the request has " + std::to_string(body.size()) + " bytes; at most " +
                       std::to_string(wire::kMaxRequestBytes) + " are allowed");
   const std::string correlation = std::to_string(++asked_);
-  zmq::send_multipart(socket_->dealer,
-                      std::array<zmq::const_buffer, 3>{zmq::buffer(wire::kProtocol),
-                                                       zmq::buffer(correlation), zmq::buffer(body)});
+  zmq::send_multipart(socket_->dealer, std::array<zmq::const_buffer, 3>{
+                                           zmq::buffer(wire::kProtocol), zmq::buffer(correlation),
+                                           zmq::buffer(body)});
   auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
@@ -115,7 +117,8 @@ Value Connection::ask_once(const Value& request, const OnPartial& on_partial, in
     try {
       zmq::pollitem_t item{socket_->dealer.handle(), 0, ZMQ_POLLIN, 0};
       if (zmq::poll(&item, 1, left) == 0) continue;
-      (void)zmq::recv_multipart(socket_->dealer, std::back_inserter(parts), zmq::recv_flags::dontwait);
+      (void)zmq::recv_multipart(socket_->dealer, std::back_inserter(parts),
+                                zmq::recv_flags::dontwait);
     } catch (const zmq::error_t& error) {
       // A request is short; Ctrl-C takes effect after it.
       if (error.num() == EINTR) continue;

@@ -14,7 +14,8 @@ namespace aether::client {
 /// A daemon's error reply; `details` is the whole error map (limit, retry_after_ms …).
 class DaemonError : public Failure {
  public:
-  DaemonError(Error error, Value details) : Failure(std::move(error)), details_(std::move(details)) {}
+  DaemonError(Error error, Value details)
+      : Failure(std::move(error)), details_(std::move(details)) {}
   const Value& details() const { return details_; }
 
  private:
@@ -27,14 +28,16 @@ class Connection {
   using OnPartial = std::function<void(const Value&)>;
   static constexpr int kTimeoutMs = 10000;
 
-  /// Connects lazily. @throws Failure E-NO-DAEMON at once when an ipc:// endpoint has nobody listening.
+  /// Connects lazily. @throws Failure E-NO-DAEMON at once when an ipc:// endpoint has nobody
+  /// listening.
   explicit Connection(const std::string& endpoint);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Sends {op, …keys} and waits for the final reply, whose result it returns. Waits again while the daemon says
-  /// E-NOT-READY. @throws DaemonError; Failure E-NO-DAEMON when nothing comes within `timeout_ms` of silence.
+  /// Sends {op, …keys} and waits for the final reply, whose result it returns. Waits again while
+  /// the daemon says E-NOT-READY. @throws DaemonError; Failure E-NO-DAEMON when nothing comes
+  /// within `timeout_ms` of silence.
   Value ask(std::string_view op, Map keys = {}, const OnPartial& on_partial = {},
             int timeout_ms = kTimeoutMs);
 

@@ -15,17 +15,19 @@ namespace {
 constexpr std::int64_t kMaxInMemory = 64 << 20;
 
 Failure write_failure(const std::filesystem::path& path) {
-  return {Status::kResource, "E-FILE-WRITE", "cannot write " + path.string() + ": " + std::strerror(errno)};
+  return {Status::kResource, "E-FILE-WRITE",
+          "cannot write " + path.string() + ": " + std::strerror(errno)};
 }
 
 Failure damaged(const Artifact& artifact) {
-  return {Status::kTransient, "E-CHECKSUM", "\"" + artifact.name + "\" arrived damaged; fetch it again"};
+  return {Status::kTransient, "E-CHECKSUM",
+          "\"" + artifact.name + "\" arrived damaged; fetch it again"};
 }
 
 Bytes fetch_chunk(Connection& connection, const Artifact& artifact, std::int64_t offset) {
-  const Value chunk = connection.ask(wire::op::kFetch, {{"artifact", artifact.id},
-                                                        {"offset", offset},
-                                                        {"length", wire::kMaxChunkBytes}});
+  const Value chunk = connection.ask(
+      wire::op::kFetch,
+      {{"artifact", artifact.id}, {"offset", offset}, {"length", wire::kMaxChunkBytes}});
   const Bytes& data = chunk.at("data").as_bytes();
   if (data.empty() || chunk.at("offset").int_or(-1) != offset ||
       sha256_hex(data) != chunk.at("chunk_sha256").string_or(""))
@@ -47,13 +49,15 @@ Array list_artifacts(Connection& connection, Map filter) {
 }
 
 Artifact artifact_from(const Value& map) {
-  return {map.at("artifact").string_or(""), map.at("type").string_or(""), map.at("name").string_or(""),
-          map.at("sha256").string_or(""),   map.at("version").int_or(1),  map.at("size").int_or(0)};
+  return {map.at("artifact").string_or(""), map.at("type").string_or(""),
+          map.at("name").string_or(""),     map.at("sha256").string_or(""),
+          map.at("version").int_or(1),      map.at("size").int_or(0)};
 }
 
 Bytes fetch_bytes(Connection& connection, const Artifact& artifact) {
   if (artifact.size > kMaxInMemory)
-    throw Failure(Status::kResource, std::string(wire::code::kLimit), "\"" + artifact.name + "\" exceeds 64 MiB");
+    throw Failure(Status::kResource, std::string(wire::code::kLimit),
+                  "\"" + artifact.name + "\" exceeds 64 MiB");
   Bytes all;
   while (static_cast<std::int64_t>(all.size()) < artifact.size) {
     const Bytes chunk = fetch_chunk(connection, artifact, static_cast<std::int64_t>(all.size()));
@@ -73,8 +77,8 @@ std::string file_sha256(const std::filesystem::path& path) {
   return hash.hex();
 }
 
-void fetch_file(Connection& connection, const Artifact& artifact, const std::filesystem::path& target,
-                const OnBytes& on_bytes) {
+void fetch_file(Connection& connection, const Artifact& artifact,
+                const std::filesystem::path& target, const OnBytes& on_bytes) {
   std::error_code error;
   if (std::filesystem::is_regular_file(target, error) &&
       std::filesystem::file_size(target, error) == static_cast<std::uintmax_t>(artifact.size) &&
@@ -85,7 +89,8 @@ void fetch_file(Connection& connection, const Artifact& artifact, const std::fil
   std::filesystem::create_directories(target.parent_path(), error);
   // Named by content, so that a part is only ever continued with what it began with.
   const std::filesystem::path part =
-      target.parent_path() / ("." + target.filename().string() + "." + artifact.sha256.substr(0, 16) + ".part");
+      target.parent_path() /
+      ("." + target.filename().string() + "." + artifact.sha256.substr(0, 16) + ".part");
   auto have = static_cast<std::int64_t>(
       std::filesystem::is_regular_file(part, error) ? std::filesystem::file_size(part, error) : 0);
   const auto open_mode = have > artifact.size ? std::ios::trunc : std::ios::app;
@@ -94,7 +99,8 @@ void fetch_file(Connection& connection, const Artifact& artifact, const std::fil
   if (!file) throw write_failure(part);
   while (have < artifact.size) {
     const Bytes chunk = fetch_chunk(connection, artifact, have);
-    file.write(reinterpret_cast<const char*>(chunk.data()), static_cast<std::streamsize>(chunk.size()));
+    file.write(reinterpret_cast<const char*>(chunk.data()),
+               static_cast<std::streamsize>(chunk.size()));
     if (!file.flush()) throw write_failure(part);
     have += static_cast<std::int64_t>(chunk.size());
     if (on_bytes) on_bytes(have);
@@ -106,7 +112,8 @@ void fetch_file(Connection& connection, const Artifact& artifact, const std::fil
   }
   std::filesystem::rename(part, target, error);
   if (error)
-    throw Failure(Status::kResource, "E-FILE-WRITE", "cannot write " + target.string() + ": " + error.message());
+    throw Failure(Status::kResource, "E-FILE-WRITE",
+                  "cannot write " + target.string() + ": " + error.message());
 }
 
 }  // namespace aether::client

@@ -28,10 +28,10 @@ Bytes fetch_bytes(Connection& connection, const Artifact& artifact);
 
 using OnBytes = std::function<void(std::int64_t done)>;
 
-/// Writes an artifact to `target`, through a partial file beside it that a later call goes on with. A target that
-/// already has the content is left alone. @throws Failure E-CHECKSUM, E-FILE-WRITE.
-void fetch_file(Connection& connection, const Artifact& artifact, const std::filesystem::path& target,
-                const OnBytes& on_bytes = {});
+/// Writes an artifact to `target`, through a partial file beside it that a later call goes on with.
+/// A target that already has the content is left alone. @throws Failure E-CHECKSUM, E-FILE-WRITE.
+void fetch_file(Connection& connection, const Artifact& artifact,
+                const std::filesystem::path& target, const OnBytes& on_bytes = {});
 
 /// SHA-256 of a file, or an empty text when it cannot be read.
 std::string file_sha256(const std::filesystem::path& path);

@@ -17,13 +17,15 @@ constexpr int kWaitMs = 200;  // how long Ctrl-C and the clock of the bar may wa
 constexpr int kBarWidth = 28;
 
 std::string error_text(const Value& error) {
-  return with_code(printable(error.at("text").string_or("unknown reason")), error.at("code").string_or("E-INTERNAL"));
+  return with_code(printable(error.at("text").string_or("unknown reason")),
+                   error.at("code").string_or("E-INTERNAL"));
 }
 
 // Progress as a person reads it: one bar that redraws, or one line for each finished stage.
 class ProgressView {
  public:
-  explicit ProgressView(Session& session) : session_(session), start_(std::chrono::steady_clock::now()) {}
+  explicit ProgressView(Session& session)
+      : session_(session), start_(std::chrono::steady_clock::now()) {}
 
   void take(const Value& event) {
     const std::string name = event.at("event").string_or("");
@@ -47,9 +49,9 @@ class ProgressView {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const int full = static_cast<int>(std::lround(std::clamp(fraction_, 0.0, 1.0) * kBarWidth));
     session_.out << "\r\x1b[K[" << std::string(static_cast<std::size_t>(full), '#')
-                 << std::string(static_cast<std::size_t>(kBarWidth - full), '.') << "] " << percent(fraction_)
-                 << "  " << (stage_.empty() ? "waiting" : stage_) << "  " << fixed(seconds, 0) << " s"
-                 << std::flush;
+                 << std::string(static_cast<std::size_t>(kBarWidth - full), '.') << "] "
+                 << percent(fraction_) << "  " << (stage_.empty() ? "waiting" : stage_) << "  "
+                 << fixed(seconds, 0) << " s" << std::flush;
     drawn_ = true;
   }
 
@@ -95,7 +97,8 @@ bool ends_a_job(const Value& event) {
 Exit exit_of(const Value& job) {
   const std::string state = job.at("state").string_or("");
   if (state == wire::state::kDone) return Exit::kDone;
-  return job.at("error").at("code").string_or("") == wire::code::kQa ? Exit::kQaFailed : Exit::kJobFailed;
+  return job.at("error").at("code").string_or("") == wire::code::kQa ? Exit::kQaFailed
+                                                                     : Exit::kJobFailed;
 }
 
 std::string reason_of(const Value& job) {
@@ -114,7 +117,8 @@ Followed follow(Session& session, Connection& connection, const std::string& job
   while (!session.stopped()) {
     const std::optional<Value> event = events.next(already_over ? 0 : kWaitMs);
     if (event && show == Show::kEventLines && session.json) print_json_line(session.out, *event);
-    if (event && !(show == Show::kEventLines && session.json) && show != Show::kNothing) view.take(*event);
+    if (event && !(show == Show::kEventLines && session.json) && show != Show::kNothing)
+      view.take(*event);
     if (event && ends_a_job(*event)) {
       // A resumed job has older ends behind it: the daemon knows which is the last.
       now = job_object(connection, job);

@@ -17,8 +17,9 @@ inline Show progress_unless_json(const Session& session) {
   return session.json ? Show::kNothing : Show::kProgress;
 }
 
-/// How a job stands after following: the job object (PROTOCOL.md) and the exit code it means. kDetached when Ctrl-C
-/// ended the watching; the job goes on then, and the hint how to come back has been printed.
+/// How a job stands after following: the job object (PROTOCOL.md) and the exit code it means.
+/// kDetached when Ctrl-C ended the watching; the job goes on then, and the hint how to come back
+/// has been printed.
 struct Followed {
   Exit exit = Exit::kDone;
   Value job;

@@ -32,7 +32,10 @@ struct JobEvents::Socket {
 };
 
 JobEvents::JobEvents(Connection& connection, std::string job, std::int64_t after)
-    : connection_(connection), job_(std::move(job)), prefix_(wire::job_prefix(job_)), known_(after) {
+    : connection_(connection),
+      job_(std::move(job)),
+      prefix_(wire::job_prefix(job_)),
+      known_(after) {
   subscribe();
   replay();
 }
@@ -42,7 +45,8 @@ JobEvents::~JobEvents() = default;
 void JobEvents::subscribe() {
   const Value hello = connection_.ask(wire::op::kHello);
   const std::string barrier = std::string(wire::kSyncPrefix) + "follow.";
-  // The subscription itself can get lost while connecting; the barrier tells, and a second try is cheap.
+  // The subscription itself can get lost while connecting; the barrier tells, and a second try is
+  // cheap.
   for (int attempt = 0; attempt < 3; ++attempt) {
     socket_ = std::make_unique<Socket>();
     socket_->sub.set(zmq::sockopt::linger, 0);
@@ -72,7 +76,8 @@ void JobEvents::replay() {
     for (const Value& event : part.at("events").as_array()) take(event);
   };
   for (;;) {
-    const Value last = connection_.ask(wire::op::kEvents, {{"job", job_}, {"after", known_}}, take_all);
+    const Value last =
+        connection_.ask(wire::op::kEvents, {{"job", job_}, {"after", known_}}, take_all);
     if (!last.at("more").bool_or(false)) return;
   }
 }

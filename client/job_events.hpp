@@ -1,4 +1,5 @@
-// One job's events, each once and in order, whatever the publisher dropped: the procedure of PROTOCOL.md section 4.
+// One job's events, each once and in order, whatever the publisher dropped: the procedure of
+// PROTOCOL.md section 4.
 #pragma once
 
 #include <aether/value.hpp>
@@ -22,8 +23,8 @@ class JobEvents {
   JobEvents(const JobEvents&) = delete;
   JobEvents& operator=(const JobEvents&) = delete;
 
-  /// The next event; nothing when `wait_ms` passed or a signal came. @throws Failure E-NO-DAEMON when the daemon has
-  /// been silent for too long; the job itself may go on.
+  /// The next event; nothing when `wait_ms` passed or a signal came. @throws Failure E-NO-DAEMON
+  /// when the daemon has been silent for too long; the job itself may go on.
   std::optional<Value> next(int wait_ms);
 
  private:

@@ -11,17 +11,24 @@ namespace {
 
 // Code points, near enough to columns for a table.
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
-bool is_scalar(const Value& value) { return !value.is_map() && !value.is_array(); }
+bool is_scalar(const Value& value) {
+  return !value.is_map() && !value.is_array();
+}
 
-bool only_scalars(const Array& array) { return std::all_of(array.begin(), array.end(), is_scalar); }
+bool only_scalars(const Array& array) {
+  return std::all_of(array.begin(), array.end(), is_scalar);
+}
 
 }  // namespace
 
-void print_json(std::ostream& out, const Value& value) { out << encode_json(value) << '\n'; }
+void print_json(std::ostream& out, const Value& value) {
+  out << encode_json(value) << '\n';
+}
 
 void print_json_line(std::ostream& out, const Value& value) {
   out << encode_json(value, JsonLayout::kCompact) << '\n' << std::flush;
@@ -94,7 +101,8 @@ void Table::print(std::ostream& out) const {
   if (rows_.size() < 2) return;
   std::vector<std::size_t> widths(rows_.front().size(), 0);
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+    for (std::size_t i = 0; i < row.size() && i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], width(row[i]));
   for (const auto& row : rows_) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {

@@ -34,9 +34,9 @@ class Table {
 /// Scalars as plain text; lists joined by ", ".
 std::string plain(const Value& value);
 std::string fixed(double value, int decimals);
-std::string percent(double fraction);   ///< "53 %"
+std::string percent(double fraction);        ///< "53 %"
 std::string bytes_text(std::int64_t bytes);  ///< "5.5 MiB"
-std::string time_text(double seconds);  ///< "3:05.2"
+std::string time_text(double seconds);       ///< "3:05.2"
 /// What a terminal would take as a command is shown as "?".
 std::string printable(std::string_view text);
 

@@ -28,7 +28,8 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kIdleSeconds = "60";
 constexpr auto kPatience = std::chrono::seconds(30);
 constexpr auto kPause = std::chrono::milliseconds(20);
-// Two clients may start a daemon at once; one of the daemons then leaves, and the other answers soon.
+// Two clients may start a daemon at once; one of the daemons then leaves, and the other answers
+// soon.
 constexpr auto kAfterExit = std::chrono::seconds(3);
 
 std::filesystem::path find_binary() {
@@ -40,17 +41,20 @@ std::filesystem::path find_binary() {
   std::string folders = path != nullptr ? path : "";
   while (!folders.empty()) {
     const std::size_t colon = folders.find(':');
-    const std::filesystem::path binary = std::filesystem::path(folders.substr(0, colon)) / "aetherd";
+    const std::filesystem::path binary =
+        std::filesystem::path(folders.substr(0, colon)) / "aetherd";
     if (access(binary.c_str(), X_OK) == 0) return binary;
     folders = colon == std::string::npos ? "" : folders.substr(colon + 1);
   }
-  throw Failure(Status::kResource, std::string(wire::code::kNoDaemon),
-                "no daemon answers, and there is no aetherd beside aetherctl or in PATH to start one");
+  throw Failure(
+      Status::kResource, std::string(wire::code::kNoDaemon),
+      "no daemon answers, and there is no aetherd beside aetherctl or in PATH to start one");
 }
 
-pid_t spawn(const std::filesystem::path& binary, const Session& session, const std::filesystem::path& log) {
-  std::vector<std::string> words = {binary.string(), "broker",    "--home",     session.home.string(),
-                                    "--idle-exit",   kIdleSeconds};
+pid_t spawn(const std::filesystem::path& binary, const Session& session,
+            const std::filesystem::path& log) {
+  std::vector<std::string> words = {binary.string(),       "broker",      "--home",
+                                    session.home.string(), "--idle-exit", kIdleSeconds};
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -64,7 +68,8 @@ pid_t spawn(const std::filesystem::path& binary, const Session& session, const s
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
   pid_t pid = -1;
-  const int failed = posix_spawn(&pid, binary.c_str(), &files, &attributes, arguments.data(), environ);
+  const int failed =
+      posix_spawn(&pid, binary.c_str(), &files, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (failed != 0)

@@ -1,4 +1,5 @@
-// A daemon of one's own, for `run` and `plan`: started when none answers, gone after a minute without work.
+// A daemon of one's own, for `run` and `plan`: started when none answers, gone after a minute
+// without work.
 #pragma once
 
 #include "client/session.hpp"
@@ -7,8 +8,9 @@
 
 namespace aether::client {
 
-/// Starts `aetherd broker --home <home> --idle-exit 60` unless the session's socket already answers, and waits until it
-/// does. The binary is looked for beside this one, then in PATH; its output goes to <home>/log/private.log.
+/// Starts `aetherd broker --home <home> --idle-exit 60` unless the session's socket already
+/// answers, and waits until it does. The binary is looked for beside this one, then in PATH; its
+/// output goes to <home>/log/private.log.
 /// @throws Failure E-NO-DAEMON with the daemon's last words.
 void ensure_daemon(const Session& session);
 

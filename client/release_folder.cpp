@@ -26,21 +26,26 @@ void write_manifest(const std::filesystem::path& folder, const std::set<std::str
   std::ofstream file(folder / kManifest, std::ios::trunc);
   for (const std::string& name : names) file << name << '\n';
   if (!file.flush())
-    throw Failure(Status::kResource, "E-FILE-WRITE", "cannot write " + (folder / kManifest).string());
+    throw Failure(Status::kResource, "E-FILE-WRITE",
+                  "cannot write " + (folder / kManifest).string());
 }
 
 std::vector<Artifact> released(Connection& connection, const std::string& job) {
   std::vector<Artifact> files;
   const Value any = Value::map({{"release", ""}});
-  for (const Value& map : list_artifacts(connection, {{"job", job}, {"tags", any}, {"version", "newest"}}))
+  for (const Value& map :
+       list_artifacts(connection, {{"job", job}, {"tags", any}, {"version", "newest"}}))
     files.push_back(artifact_from(map));
   if (files.empty())
-    throw Failure(Status::kInvalid, "E-NO-RELEASE", "job " + job + " has released nothing yet; see aetherctl status " + job);
+    throw Failure(Status::kInvalid, "E-NO-RELEASE",
+                  "job " + job + " has released nothing yet; see aetherctl status " + job);
   for (const Artifact& file : files)
     if (!is_safe_name(file.name))
       throw Failure(Status::kInvalid, "E-UNSAFE-NAME",
-                    "the job released a file named \"" + file.name + "\", which would leave its folder; nothing was written");
-  std::sort(files.begin(), files.end(), [](const Artifact& a, const Artifact& b) { return a.name < b.name; });
+                    "the job released a file named \"" + file.name +
+                        "\", which would leave its folder; nothing was written");
+  std::sort(files.begin(), files.end(),
+            [](const Artifact& a, const Artifact& b) { return a.name < b.name; });
   return files;
 }
 
@@ -59,15 +64,17 @@ bool is_safe_name(std::string_view name) {
 
 std::string folder_name(std::string_view title, std::string_view job) {
   std::string name;
-  for (const char c : title) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) continue;
+  for (const char raw : title) {
+    if (static_cast<unsigned char>(raw) < 0x20 || raw == 0x7f) continue;
+    const char c = raw == '/' || raw == '\\' ? '-' : raw;
     if (name.empty() && (c == '.' || c == ' ' || c == '~' || c == '-')) continue;
-    name.push_back(c == '/' || c == '\\' ? '-' : c);
+    name.push_back(c);
   }
   // Most file systems take 255 bytes; cut between characters.
   if (name.size() > 200) {
     name.resize(200);
-    while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80) name.pop_back();
+    while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80)
+      name.pop_back();
     if (!name.empty() && static_cast<unsigned char>(name.back()) >= 0xC0) name.pop_back();
   }
   while (!name.empty() && name.back() == ' ') name.pop_back();

@@ -24,17 +24,18 @@ struct Release {
   std::vector<ReleaseFile> files;  ///< by name
 };
 
-/// May a file of this name be written below a release folder? No absolute or empty path, no ".." and no part that
-/// starts with a dot, no backslash, no control character.
+/// May a file of this name be written below a release folder? No absolute or empty path, no ".."
+/// and no part that starts with a dot, no backslash, no control character.
 bool is_safe_name(std::string_view name);
 
-/// A folder name made of a title: separators become "-", leading dots and control characters go; the job's id when
-/// nothing is left.
+/// A folder name made of a title: separators become "-", leading dots and control characters go;
+/// the job's id when nothing is left.
 std::string folder_name(std::string_view title, std::string_view job);
 
-/// Fetches the newest version of every artifact tagged "release" into `parent`/<title of the job>. Files that an
-/// earlier release of the same folder brought and this one has not are removed. @throws Failure E-UNSAFE-NAME before
-/// anything is written, E-NO-RELEASE when there is nothing, and what fetch_file throws.
+/// Fetches the newest version of every artifact tagged "release" into `parent`/<title of the job>.
+/// Files that an earlier release of the same folder brought and this one has not are removed.
+/// @throws Failure E-UNSAFE-NAME before anything is written, E-NO-RELEASE when there is nothing,
+/// and what fetch_file throws.
 Release fetch_release(Connection& connection, const std::string& job, const std::string& title,
                       const std::filesystem::path& parent);
 

@@ -15,13 +15,14 @@ enum class Exit {
   kUsage = 2,
   kJobFailed = 3,  ///< failed, dead or cancelled
   kNoDaemon = 4,
-  kQaFailed = 5,   ///< QA failed a strict job
+  kQaFailed = 5,  ///< QA failed a strict job
   kDetached = 130,
 };
 
 /// One call of aetherctl.
 struct Session {
-  Session(std::ostream& out_stream, std::ostream& error_stream) : out(out_stream), err(error_stream) {}
+  Session(std::ostream& out_stream, std::ostream& error_stream)
+      : out(out_stream), err(error_stream) {}
 
   std::ostream& out;
   std::ostream& err;

@@ -60,11 +60,13 @@ std::string files_line(const Release& release) {
 
 Value release_facts(const Release& release) {
   Value facts = Value::map();
-  const Value song = read_spec(release, "song"), files = read_spec(release, "files"), qa = read_spec(release, "qa");
+  const Value song = read_spec(release, "song"), files = read_spec(release, "files"),
+              qa = read_spec(release, "qa");
   if (song.is_map()) {
     for (const char* key : {"title", "genre_id", "bpm", "primary_mood"})
       if (song.contains(key)) facts[key] = song.at(key);
-    if (song.at("key").is_map()) facts["key"] = from_value<music::KeySignature>(song.at("key")).text();
+    if (song.at("key").is_map())
+      facts["key"] = from_value<music::KeySignature>(song.at("key")).text();
   }
   if (files.at("files").is_array() && files.at("files").size() > 0) {
     const Array& list = files.at("files").as_array();
@@ -76,7 +78,9 @@ Value release_facts(const Release& release) {
     facts["lufs"] = signal.at("lufs");
     facts["true_peak_dbtp"] = signal.at("true_peak_dbtp");
   }
-  facts["qa"] = !qa.is_map() ? "unchecked" : qa.at("all_passed").bool_or(false) ? "passed" : "failed";
+  facts["qa"] = !qa.is_map()                         ? "unchecked"
+                : qa.at("all_passed").bool_or(false) ? "passed"
+                                                     : "failed";
   if (qa.contains("rejection_reasons")) facts["qa_reasons"] = qa.at("rejection_reasons");
   if (qa.contains("voice")) facts["voice"] = qa.at("voice");
   return facts;
@@ -90,11 +94,12 @@ void print_summary(Session& session, const Release& release) {
   const std::string voice = facts.at("voice").string_or("none");
   if (voice != "none") quality += " (voice: " + printable(voice) + ")";
   session.out << release.folder.string() << '\n'
-              << "  song      " << plain(facts.at("title")) << ": " << plain(facts.at("genre_id")) << ", "
-              << plain(facts.at("key")) << ", " << plain(facts.at("bpm")) << " bpm\n"
+              << "  song      " << plain(facts.at("title")) << ": " << plain(facts.at("genre_id"))
+              << ", " << plain(facts.at("key")) << ", " << plain(facts.at("bpm")) << " bpm\n"
               << "  length    "
-              << (facts.at("duration_seconds").is_number() ? time_text(facts.at("duration_seconds").as_double())
-                                                           : std::string("-"))
+              << (facts.at("duration_seconds").is_number()
+                      ? time_text(facts.at("duration_seconds").as_double())
+                      : std::string("-"))
               << '\n'
               << "  loudness  " << or_dash(facts.at("lufs"), 1, " LUFS") << ", true peak "
               << or_dash(facts.at("true_peak_dbtp"), 1, " dBTP") << '\n'

@@ -26,8 +26,9 @@ struct ArtifactFilter {
       Map wanted;
       for (const std::string& tag : tags) {
         const std::size_t equals = tag.find('=');
-        wanted.insert_or_assign(tag.substr(0, equals),
-                                Value(equals == std::string::npos ? std::string() : tag.substr(equals + 1)));
+        wanted.insert_or_assign(
+            tag.substr(0, equals),
+            Value(equals == std::string::npos ? std::string() : tag.substr(equals + 1)));
       }
       map.emplace("tags", Value(std::move(wanted)));
     }
@@ -67,14 +68,16 @@ void add_artifacts(CLI::App& app, Session& session) {
     std::string job, output = "out";
   };
   auto options = std::make_shared<FetchOptions>();
-  CLI::App* fetch = app.add_subcommand("fetch", "get the release folder of a job; goes on where it was cut off");
+  CLI::App* fetch =
+      app.add_subcommand("fetch", "get the release folder of a job; goes on where it was cut off");
   fetch->add_option("job", options->job, "job id")->type_name("JOB");
-  fetch->add_option("-o,--output", options->output, "folder for the release (default: out)")->type_name("DIR");
+  fetch->add_option("-o,--output", options->output, "folder for the release (default: out)")
+      ->type_name("DIR");
   fetch->callback([options, &session] {
     Connection connection(session.socket);
     const Value job = job_or_newest(connection, options->job);
-    const Release release =
-        fetch_release(connection, job.at("job").as_string(), job.at("title").string_or(""), options->output);
+    const Release release = fetch_release(connection, job.at("job").as_string(),
+                                          job.at("title").string_or(""), options->output);
     if (session.json)
       print_summary_json(session, release, job);
     else

@@ -21,7 +21,8 @@ void list_genres(Session& session) {
   if (session.json) return print_json(session.out, reply.at("genres"));
   Table table({"ID", "NAME", "BPM", "MOODS"});
   for (const Value& genre : reply.at("genres").as_array())
-    table.add({plain(genre.at("id")), plain(genre.at("name")), tempo_text(genre.at("bpm")), plain(genre.at("moods"))});
+    table.add({plain(genre.at("id")), plain(genre.at("name")), tempo_text(genre.at("bpm")),
+               plain(genre.at("moods"))});
   table.print(session.out);
 }
 
@@ -29,7 +30,9 @@ void list_genres(Session& session) {
 
 void add_genres(CLI::App& app, Session& session) {
   for (const char* name : {"genres", "list-genres"})
-    app.add_subcommand(name, "the genres the daemon knows")->callback([&session] { list_genres(session); });
+    app.add_subcommand(name, "the genres the daemon knows")->callback([&session] {
+      list_genres(session);
+    });
   auto id = std::make_shared<std::string>();
   CLI::App* genre = app.add_subcommand("genre", "everything about one genre");
   genre->add_option("id", *id, "genre id")->required();

@@ -14,34 +14,38 @@ namespace {
 
 std::string stage_text(const Value& job) {
   if (!job.at("stage").is_string()) return "-";
-  return plain(job.at("stage")) + " " + plain(job.at("stage_index")) + "/" + plain(job.at("stage_count"));
+  return plain(job.at("stage")) + " " + plain(job.at("stage_index")) + "/" +
+         plain(job.at("stage_count"));
 }
 
 void print_jobs(Session& session, const Array& jobs) {
   if (jobs.empty()) session.out << "no jobs\n";
   Table table({"JOB", "STATE", "PROGRESS", "STAGE", "GENRE", "TITLE", "CREATED"});
   for (const Value& job : jobs) {
-    table.add({plain(job.at("job")), plain(job.at("state")), percent(job.at("progress").double_or(0.0)),
-               stage_text(job), plain(job.at("genre")), plain(job.at("title")), plain(job.at("created_at"))});
+    table.add({plain(job.at("job")), plain(job.at("state")),
+               percent(job.at("progress").double_or(0.0)), stage_text(job), plain(job.at("genre")),
+               plain(job.at("title")), plain(job.at("created_at"))});
   }
   table.print(session.out);
   // The dead ones are listed to be understood.
   for (const Value& job : jobs)
-    if (job.at("error").is_map()) session.out << plain(job.at("job")) << "  " << reason_of(job) << '\n';
+    if (job.at("error").is_map())
+      session.out << plain(job.at("job")) << "  " << reason_of(job) << '\n';
 }
 
 void print_job(Session& session, const Value& job) {
   session.out << plain(job.at("job")) << "  " << plain(job.at("state"));
   if (job.at("qa").is_string()) session.out << "  qa: " << plain(job.at("qa"));
-  session.out << "\n  title     " << plain(job.at("title")) << "\n  genre     " << plain(job.at("genre"))
-              << "\n  created   " << plain(job.at("created_at")) << "\n  progress  "
-              << percent(job.at("progress").double_or(0.0)) << ", stage " << stage_text(job) << ", attempt "
-              << plain(job.at("attempt")) << '\n';
+  session.out << "\n  title     " << plain(job.at("title")) << "\n  genre     "
+              << plain(job.at("genre")) << "\n  created   " << plain(job.at("created_at"))
+              << "\n  progress  " << percent(job.at("progress").double_or(0.0)) << ", stage "
+              << stage_text(job) << ", attempt " << plain(job.at("attempt")) << '\n';
   if (job.at("error").is_map()) session.out << "  reason    " << reason_of(job) << '\n';
   if (!job.at("stages").is_array()) return;
   Table table({"  STAGE", "STATE", "ATTEMPT", "SECONDS", "PLUGIN"});
   for (const Value& stage : job.at("stages").as_array()) {
-    table.add({"  " + plain(stage.at("stage")), plain(stage.at("state")), plain(stage.at("attempt")),
+    table.add({"  " + plain(stage.at("stage")), plain(stage.at("state")),
+               plain(stage.at("attempt")),
                stage.at("seconds").is_number() ? fixed(stage.at("seconds").as_double(), 2) : "-",
                plain(stage.at("plugin"))});
   }

@@ -13,7 +13,9 @@ namespace aether::client {
 void add_pipeline(CLI::App& app, Session& session) {
   CLI::App* pipeline = app.add_subcommand("pipeline", "jobs, seen as pipelines");
   pipeline->require_subcommand(1);
-  pipeline->add_subcommand("list", "same as jobs")->callback([&session] { list_jobs(session, {}); });
+  pipeline->add_subcommand("list", "same as jobs")->callback([&session] {
+    list_jobs(session, {});
+  });
   auto job = std::make_shared<std::string>();
   CLI::App* status = pipeline->add_subcommand("status", "same as status");
   status->add_option("job", *job, "job id")->type_name("JOB");

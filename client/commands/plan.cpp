@@ -35,7 +35,8 @@ Plan fetch_plan(Connection& connection, const std::string& job) {
       plan.spec = from_value<spec::SongSpec>(plan.song, "song");
       has_song = true;
     } else if (artifact.name == "score" && artifact.type == "score") {
-      plan.score = from_value<music::Score>(decode_msgpack(fetch_bytes(connection, artifact)), "score");
+      plan.score =
+          from_value<music::Score>(decode_msgpack(fetch_bytes(connection, artifact)), "score");
       has_score = true;
     } else if (artifact.name == "score.mid") {
       plan.midi = fetch_bytes(connection, artifact);
@@ -65,8 +66,13 @@ std::vector<SectionView> sections_of(const Plan& plan) {
   int bar = 1;
   const music::Tick ticks_per_bar = plan.spec.time_signature.ticks_per_bar();
   for (const spec::SectionPlan& section : plan.spec.sections) {
-    views.push_back({section.label, enum_text(section.function), bar, section.bars,
-                     plan.score.seconds((bar - 1) * ticks_per_bar), section.energy, {}});
+    views.push_back({section.label,
+                     enum_text(section.function),
+                     bar,
+                     section.bars,
+                     plan.score.seconds((bar - 1) * ticks_per_bar),
+                     section.energy,
+                     {}});
     bar += section.bars;
   }
   return views;
@@ -122,19 +128,22 @@ std::string chord_line(const std::vector<std::string>& chords) {
   std::size_t period = 1;
   for (; period < chords.size(); ++period) {
     bool repeats = chords.size() % period == 0;
-    for (std::size_t i = period; repeats && i < chords.size(); ++i) repeats = chords[i] == chords[i - period];
+    for (std::size_t i = period; repeats && i < chords.size(); ++i)
+      repeats = chords[i] == chords[i - period];
     if (repeats) break;
   }
   std::string line;
-  for (std::size_t i = 0; i < std::min(period, chords.size()); ++i) line += (i ? " " : "") + chords[i];
+  for (std::size_t i = 0; i < std::min(period, chords.size()); ++i)
+    line += (i ? " " : "") + chords[i];
   if (period < chords.size()) line += " x" + std::to_string(chords.size() / period);
   return line;
 }
 
 void print_plan(Session& session, const Plan& plan) {
   const spec::SongSpec& song = plan.spec;
-  session.out << printable(song.title) << "\n  " << song.genre_id << ", " << song.key.text() << ", " << song.bpm
-              << " bpm, " << song.time_signature.text() << ", " << enum_text(song.primary_mood) << ", "
+  session.out << printable(song.title) << "\n  " << song.genre_id << ", " << song.key.text() << ", "
+              << song.bpm << " bpm, " << song.time_signature.text() << ", "
+              << enum_text(song.primary_mood) << ", "
               << (song.has_vocals ? "vocals" : "instrumental") << ", "
               << time_text(song.target_duration_seconds) << "\n\n";
   std::vector<SectionView> sections = sections_of(plan);

@@ -17,7 +17,8 @@ void print_plugins(Session& session, const Value& reply) {
   Table table({"ID", "VERSION", "KIND", "STATE", "FILE", "REASON"});
   for (const Value& plugin : reply.at("plugins").as_array()) {
     table.add({plain(plugin.at("id")), plain(plugin.at("version")), plain(plugin.at("kind")),
-               plain(plugin.at("state")), plain(plugin.at("file")), plugin.at("reason").string_or("")});
+               plain(plugin.at("state")), plain(plugin.at("file")),
+               plugin.at("reason").string_or("")});
   }
   table.print(session.out);
 }
@@ -26,12 +27,15 @@ void print_plugins(Session& session, const Value& reply) {
 
 void add_plugins(CLI::App& app, Session& session) {
   CLI::App* plugins = app.add_subcommand("plugins", "the plugins, their state and why");
-  CLI::App* reload = plugins->add_subcommand("reload", "load new and changed plugins; running jobs keep theirs");
+  CLI::App* reload =
+      plugins->add_subcommand("reload", "load new and changed plugins; running jobs keep theirs");
   reload->callback([&session] {
     const auto loading = [&session](const Value& part) {
-      if (!session.json && part.contains("loading")) session.out << "loading " << plain(part.at("loading")) << '\n';
+      if (!session.json && part.contains("loading"))
+        session.out << "loading " << plain(part.at("loading")) << '\n';
     };
-    print_plugins(session, Connection(session.socket).ask(wire::op::kPluginsReload, {}, loading, kReloadMs));
+    print_plugins(session,
+                  Connection(session.socket).ask(wire::op::kPluginsReload, {}, loading, kReloadMs));
   });
   plugins->callback([plugins, &session] {
     // A parent's callback runs after its subcommand's.

@@ -16,7 +16,8 @@
 namespace aether::client {
 namespace {
 
-constexpr const char* kConfig = R"(# Configuration of aetherd. Every line is optional; `aetherctl config` shows what is in force.
+constexpr const char* kConfig =
+    R"(# Configuration of aetherd. Every line is optional; `aetherctl config` shows what is in force.
 #
 # plugin_dirs: [/home/me/plugins]             # more folders with agents and providers
 # agents: {composition: com.example.jazzcat}  # which plugin plays a role
@@ -36,7 +37,8 @@ duration: 60            # seconds, or 2:30
 )";
 
 Failure write_failure(const std::filesystem::path& path) {
-  return {Status::kResource, "E-FILE-WRITE", "cannot write " + path.string() + ": " + std::strerror(errno)};
+  return {Status::kResource, "E-FILE-WRITE",
+          "cannot write " + path.string() + ": " + std::strerror(errno)};
 }
 
 void write_text(const std::filesystem::path& path, const std::string& text) {
@@ -61,12 +63,15 @@ void init(Session& session) {
 
 void new_project(Session& session, const std::string& name) {
   if (!is_safe_name(name) || name.find('/') != std::string::npos)
-    throw Failure(Status::kInvalid, "E-PROJECT-NAME",
-                  "\"" + name + "\" is no name for a project; leave out \"/\" and a dot at the start", "name");
+    throw Failure(
+        Status::kInvalid, "E-PROJECT-NAME",
+        "\"" + name + "\" is no name for a project; leave out \"/\" and a dot at the start",
+        "name");
   std::error_code error;
   if (!std::filesystem::create_directory(name, error)) {
     if (error) throw write_failure(name);
-    throw Failure(Status::kInvalid, "E-PROJECT-EXISTS", "the folder \"" + name + "\" exists already", "name");
+    throw Failure(Status::kInvalid, "E-PROJECT-EXISTS",
+                  "the folder \"" + name + "\" exists already", "name");
   }
   std::string quoted;
   for (const char c : name) quoted += c == '"' ? std::string("\\\"") : std::string(1, c);

@@ -20,7 +20,8 @@ struct Options {
   bool allow_different = false;
 };
 
-// Lossy files carry their encoder's version and are not compared (design: reproducibility); a recipe names its own job.
+// Lossy files carry their encoder's version and are not compared (design: reproducibility); a
+// recipe names its own job.
 bool is_compared(const std::string& name) {
   return !name.ends_with(".mp3") && !name.ends_with(".ogg") && name != "recipe.json";
 }
@@ -28,7 +29,8 @@ bool is_compared(const std::string& name) {
 std::map<std::string, std::string> released_hashes(Connection& connection, const std::string& job) {
   std::map<std::string, std::string> hashes;
   const Value any = Value::map({{"release", ""}});
-  for (const Value& map : list_artifacts(connection, {{"job", job}, {"tags", any}, {"version", "newest"}})) {
+  for (const Value& map :
+       list_artifacts(connection, {{"job", job}, {"tags", any}, {"version", "newest"}})) {
     const Artifact artifact = artifact_from(map);
     if (is_compared(artifact.name)) hashes.insert_or_assign(artifact.name, artifact.sha256);
   }
@@ -81,7 +83,8 @@ Exit reproduce(Session& session, const Options& options) {
   if (!options.output.empty())
     (void)fetch_release(connection, job, followed.job.at("title").string_or(""), options.output);
   const auto original = released_hashes(connection, of);
-  const std::vector<std::string> different = differences(original, released_hashes(connection, job));
+  const std::vector<std::string> different =
+      differences(original, released_hashes(connection, job));
   report(session, reply, original.size(), different);
   return different.empty() || options.allow_different ? Exit::kDone : Exit::kError;
 }
@@ -90,11 +93,13 @@ Exit reproduce(Session& session, const Options& options) {
 
 void add_reproduce(CLI::App& app, Session& session) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("reproduce", "render a finished job again from its recipe and compare the bytes");
+  CLI::App* command = app.add_subcommand(
+      "reproduce", "render a finished job again from its recipe and compare the bytes");
   command->add_option("job", options->job, "job id")->type_name("JOB");
   command->add_flag("--allow-different", options->allow_different,
                     "go on when something the recipe names is gone");
-  command->add_option("-o,--output", options->output, "also fetch the new release into this folder")->type_name("DIR");
+  command->add_option("-o,--output", options->output, "also fetch the new release into this folder")
+      ->type_name("DIR");
   command->callback([options, &session] { session.exit = reproduce(session, *options); });
 }
 

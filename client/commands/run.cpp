@@ -50,9 +50,11 @@ void add_build_track(CLI::App& app, Session& session) {
   command->add_option("--duration", options->duration, "seconds, or 2:30");
   command->add_option("--seed", options->seed, "the same seed gives the same track");
   command->add_flag("--no-vocals", options->no_vocals, "instrumental");
-  command->add_option("-o,--output", options->output, "folder for the release (default: out)")->type_name("DIR");
-  command->callback(
-      [options, &session] { session.exit = run_brief(session, options->brief(), options->output); });
+  command->add_option("-o,--output", options->output, "folder for the release (default: out)")
+      ->type_name("DIR");
+  command->callback([options, &session] {
+    session.exit = run_brief(session, options->brief(), options->output);
+  });
 }
 
 }  // namespace
@@ -63,12 +65,14 @@ void add_run(CLI::App& app, Session& session) {
     std::string output = "out";
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("run", "make a track from a brief and fetch it; starts a daemon if none answers");
+  CLI::App* command = app.add_subcommand(
+      "run", "make a track from a brief and fetch it; starts a daemon if none answers");
   options->brief.add_to(*command);
-  command->add_option("-o,--output", options->output, "folder for the release (default: out)")->type_name("DIR");
-  command->callback(
-      [options, &session] { session.exit = run_brief(session, options->brief.read(), options->output); });
+  command->add_option("-o,--output", options->output, "folder for the release (default: out)")
+      ->type_name("DIR");
+  command->callback([options, &session] {
+    session.exit = run_brief(session, options->brief.read(), options->output);
+  });
   add_build_track(app, session);
 }
 

@@ -19,7 +19,8 @@ struct SubmitWishes {
 /// @return {job, created, state, seq}
 Value submit(Connection& connection, const BriefFile& brief, const SubmitWishes& wishes = {});
 
-/// Follows a job, fetches its release into `parent` and prints the summary as the last lines; or says why it failed.
+/// Follows a job, fetches its release into `parent` and prints the summary as the last lines; or
+/// says why it failed.
 Exit follow_and_fetch(Session& session, Connection& connection, const std::string& job,
                       const std::string& parent);
 

@@ -50,7 +50,9 @@ void add_submit(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("submit", "give the daemon a brief");
   options->brief.add_to(*command);
   command->add_flag("--follow", options->follow, "watch it, then fetch the release");
-  command->add_option("-o,--output", options->output, "folder for the release (default: out); follows")->type_name("DIR");
+  command
+      ->add_option("-o,--output", options->output, "folder for the release (default: out); follows")
+      ->type_name("DIR");
   command->add_option("--idempotency-key", options->wishes.idempotency_key,
                       "the same key and brief give the same job, however often submitted");
   command->callback([options, &session] {
@@ -60,7 +62,8 @@ void add_submit(CLI::App& app, Session& session) {
     const Value accepted = submit(connection, brief, options->wishes);
     const std::string job = accepted.at("job").as_string();
     if (options->follow || !options->output.empty()) {
-      session.exit = follow_and_fetch(session, connection, job, options->output.empty() ? "out" : options->output);
+      session.exit = follow_and_fetch(session, connection, job,
+                                      options->output.empty() ? "out" : options->output);
     } else if (session.json) {
       print_json(session.out, accepted);
     } else {

@@ -18,7 +18,8 @@ Value job_or_newest(Connection& connection, const std::string& job) {
 
 void add_watch(CLI::App& app, Session& session) {
   auto job = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("watch", "follow a job until it is over (--json: one event a line)");
+  CLI::App* command =
+      app.add_subcommand("watch", "follow a job until it is over (--json: one event a line)");
   command->add_option("job", *job, "job id")->type_name("JOB");
   command->callback([job, &session] {
     Connection connection(session.socket);

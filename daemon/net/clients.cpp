@@ -1,16 +1,14 @@
 #include "daemon/net/clients.hpp"
 
-#include <aether/wire.hpp>
-
 namespace aether::net {
 
 Clients::Admission Clients::admit(const ReplyHandle& request, std::size_t connected) {
   auto client = waiting_.find(request.identity);
   if (client == waiting_.end()) {
-    if (connected > wire::kMaxClients) return Admission::kTooManyClients;
+    if (connected > most_) return Admission::kTooManyClients;
     // Connections come and go under new identities; those without open requests may be forgotten at
     // any time.
-    if (waiting_.size() >= 4 * wire::kMaxClients)
+    if (waiting_.size() >= 4 * most_)
       std::erase_if(waiting_, [](const auto& known) { return known.second.empty(); });
     client = waiting_.try_emplace(request.identity).first;
   }

@@ -4,6 +4,8 @@
 
 #include "daemon/net/request.hpp"
 
+#include <aether/wire.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -17,6 +19,8 @@ namespace aether::net {
 /// Unanswered requests by client. Single-threaded.
 class Clients {
  public:
+  explicit Clients(std::size_t most = wire::kMaxClients) : most_(most) {}
+
   enum class Admission { kAdmitted, kTooManyClients, kTooManyRequests, kDuplicate };
 
   /// Notes a request. `connected` is the number of open connections; when it exceeds the limit,
@@ -29,6 +33,7 @@ class Clients {
   void forget(const std::string& identity);
 
  private:
+  std::size_t most_;
   // A client stays known after its last answer, until room is needed.
   std::map<std::string, std::set<std::string>, std::less<>> waiting_;
 };

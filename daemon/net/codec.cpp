@@ -1,7 +1,5 @@
 #include "daemon/net/codec.hpp"
 
-#include <aether/wire.hpp>
-
 #include <array>
 #include <charconv>
 
@@ -26,8 +24,9 @@ std::string count_text(std::size_t got, std::size_t most, std::string_view what)
          std::to_string(most) + " are allowed";
 }
 
-Decoded decode_body(Peer peer, std::string correlation, std::string_view bytes) {
-  const DecodeLimits bounds{wire::kMaxRequestBytes, wire::kMaxDepth, wire::kMaxElements};
+Decoded decode_body(Peer peer, std::string correlation, std::string_view bytes,
+                    const Limits& limits) {
+  const DecodeLimits bounds{limits.request_bytes, limits.depth, limits.elements};
   Value body;
   try {
     body = decode_msgpack(bytes.data(), bytes.size(), bounds);
@@ -53,7 +52,7 @@ Decoded decode_body(Peer peer, std::string correlation, std::string_view bytes) 
 
 }  // namespace
 
-Decoded decode_request(Peer peer, std::span<const std::string_view> frames) {
+Decoded decode_request(Peer peer, std::span<const std::string_view> frames, const Limits& limits) {
   if (frames.size() < 2 || !frames[0].starts_with(wire::kProtocolName)) return Unanswerable{};
   std::string correlation(frames[1].substr(0, wire::kMaxCorrelationBytes));
   if (frames[0] != wire::kProtocol) {
@@ -80,10 +79,10 @@ Decoded decode_request(Peer peer, std::span<const std::string_view> frames) {
   if (frames.size() < wire::kMaxParts)
     return bad_request(std::move(correlation), wire::code::kRequest,
                        "the request has no body; send a msgpack map as third frame");
-  if (frames[2].size() > wire::kMaxRequestBytes)
+  if (frames[2].size() > limits.request_bytes)
     return over_limit(std::move(correlation), "request_bytes",
-                      count_text(frames[2].size(), wire::kMaxRequestBytes, "bytes"));
-  return decode_body(std::move(peer), std::move(correlation), frames[2]);
+                      count_text(frames[2].size(), limits.request_bytes, "bytes"));
+  return decode_body(std::move(peer), std::move(correlation), frames[2], limits);
 }
 
 Bytes encode_result(ReplyKind kind, Value result) {
@@ -119,14 +118,14 @@ Peer parse_peer(std::string identity, std::string_view peer_address) {
   return peer;
 }
 
-Value limits() {
-  return Value::map({{"request_bytes", wire::kMaxRequestBytes},
+Value limits(const Limits& set) {
+  return Value::map({{"request_bytes", set.request_bytes},
                      {"part_bytes", wire::kMaxPartBytes},
                      {"parts", wire::kMaxParts},
                      {"correlation_bytes", wire::kMaxCorrelationBytes},
-                     {"depth", wire::kMaxDepth},
-                     {"elements", wire::kMaxElements},
-                     {"clients", wire::kMaxClients},
+                     {"depth", set.depth},
+                     {"elements", set.elements},
+                     {"clients", set.clients},
                      {"requests_in_flight", wire::kMaxRequestsInFlight},
                      {"queued_jobs", wire::kMaxQueuedJobs},
                      {"idempotency_key_bytes", wire::kMaxIdempotencyKeyBytes},

@@ -3,6 +3,7 @@
 
 #include <aether/codec.hpp>
 #include <aether/error.hpp>
+#include <aether/wire.hpp>
 #include "daemon/net/request.hpp"
 
 #include <span>
@@ -11,6 +12,14 @@
 #include <variant>
 
 namespace aether::net {
+
+/// The limits of requests that a daemon may set; the rest of wire.hpp's are fixed.
+struct Limits {
+  std::size_t request_bytes = wire::kMaxRequestBytes;  ///< at most wire::kMaxPartBytes
+  std::size_t depth = wire::kMaxDepth;
+  std::size_t elements = wire::kMaxElements;
+  std::size_t clients = wire::kMaxClients;
+};
 
 /// A message that gets an error reply instead of reaching the handler.
 struct Refusal {
@@ -26,7 +35,8 @@ using Decoded = std::variant<Request, Refusal, Unanswerable>;
 
 /// Decodes the frames that follow the routing id, within the limits of wire.hpp. Never throws on
 /// any input.
-Decoded decode_request(Peer peer, std::span<const std::string_view> frames);
+Decoded decode_request(Peer peer, std::span<const std::string_view> frames,
+                       const Limits& limits = {});
 
 enum class ReplyKind { kPartial, kFinal };
 
@@ -38,7 +48,7 @@ Bytes encode_error(const Error& error, Map extra);
 /// -1 when absent.
 Peer parse_peer(std::string identity, std::string_view peer_address);
 
-/// The limits of wire.hpp by name, as `hello` reports them.
-Value limits();
+/// Every limit by name, as `hello` reports them.
+Value limits(const Limits& set = {});
 
 }  // namespace aether::net

@@ -56,10 +56,15 @@ class PrivateUmask {
 }  // namespace
 
 Loop::Loop(ServerConfig config, RequestHandler& handler)
-    : config_(std::move(config)), handler_(handler), bulk_queue_(config_.epoch) {}
+    : config_(std::move(config)),
+      handler_(handler),
+      wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      clients_(config_.limits.clients),
+      bulk_queue_(config_.epoch) {}
 
 Loop::~Loop() {
   stop(0);
+  if (wake_fd_ >= 0) close(wake_fd_);
 }
 
 Result<void> Loop::bind(zmq::socket_t& socket, std::string& endpoint) {
@@ -135,10 +140,9 @@ Result<void> Loop::start() {
                    "cannot listen on " + config_.job_endpoint + ": " + error.what(),
                    {}};
   }
-  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (opened && wake_fd_ < 0)
     opened =
-        Error{Status::kResource, "E-NET-BIND", std::string("eventfd: ") + std::strerror(errno), {}};
+        Error{Status::kResource, "E-NET-BIND", "no file descriptor is left to wake the server", {}};
   if (!opened) {
     close_sockets(0);
     return opened;
@@ -167,8 +171,6 @@ void Loop::close_sockets(int linger_ms) {
   for (const std::filesystem::path& path : socket_paths_) unlink(path.c_str());
   socket_paths_.clear();
   locks_.clear();
-  if (wake_fd_ >= 0) close(wake_fd_);
-  wake_fd_ = -1;
 }
 
 void Loop::post(Outgoing item) {
@@ -178,7 +180,7 @@ void Loop::post(Outgoing item) {
     if (outbox_.size() > 1) return;  // the thread has been woken for the first
   }
   const std::uint64_t one = 1;
-  if (wake_fd_ >= 0) (void)!write(wake_fd_, &one, sizeof one);
+  (void)!write(wake_fd_, &one, sizeof one);
 }
 
 ServerStats Loop::stats() const {
@@ -215,25 +217,25 @@ void Loop::run() {
 }
 
 void Loop::wait() {
-  std::array<zmq::pollitem_t, 6> items{{{jobs_.handle(), 0, ZMQ_POLLIN, 0},
-                                        {events_.handle(), 0, ZMQ_POLLIN, 0},
-                                        {bulk_.handle(), 0, ZMQ_POLLIN, 0},
-                                        {monitor_.handle(), 0, ZMQ_POLLIN, 0},
-                                        {nullptr, wake_fd_, ZMQ_POLLIN, 0},
-                                        {zap_.handle(), 0, ZMQ_POLLIN, 0}}};
+  std::array<zmq_pollitem_t, 6> items{{{jobs_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {events_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {bulk_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {monitor_.handle(), 0, ZMQ_POLLIN, 0},
+                                       {nullptr, wake_fd_, ZMQ_POLLIN, 0},
+                                       {zap_.handle(), 0, ZMQ_POLLIN, 0}}};
   const std::size_t count = zap_ ? items.size() : items.size() - 1;
   auto timeout = std::chrono::ceil<std::chrono::milliseconds>(next_beat_ - Clock::now());
   timeout = std::max(timeout, std::chrono::milliseconds(0));
   if (!bulk_queue_.empty())
     timeout = std::min<std::chrono::milliseconds>(
         timeout, bulk_stalled_ ? kBulkRetry : std::chrono::milliseconds(0));
-  zmq::poll(items.data(), count, timeout);
+  // C's zmq_poll: an interrupted wait is just a short one.
+  (void)zmq_poll(items.data(), static_cast<int>(count), timeout.count());
   std::uint64_t woken = 0;
   (void)!read(wake_fd_, &woken, sizeof woken);
 }
 
-// ---- requests
-// --------------------------------------------------------------------------------------------------
+// requests
 
 void Loop::receive() {
   std::vector<Request> batch;
@@ -264,7 +266,8 @@ bool Loop::receive_one(std::vector<Request>& batch, std::size_t& bytes) {
     const char* text = zmq_msg_gets(parts.front().handle(), "Peer-Address");
     if (text != nullptr) address = text;
   }
-  Decoded decoded = decode_request(parse_peer(identity.to_string(), address), frames);
+  Decoded decoded =
+      decode_request(parse_peer(identity.to_string(), address), frames, config_.limits);
   if (auto* refusal = std::get_if<Refusal>(&decoded)) {
     refuse(identity.to_string(), std::move(*refusal));
   } else {
@@ -295,7 +298,7 @@ void Loop::take(Decoded decoded, std::vector<Request>& batch) {
       batch.push_back(std::move(*request));
       return;
     case Clients::Admission::kTooManyClients:
-      return limit("clients", wire::kMaxClients, "connections");
+      return limit("clients", config_.limits.clients, "connections");
     case Clients::Admission::kTooManyRequests:
       return limit("requests_in_flight", wire::kMaxRequestsInFlight,
                    "unanswered requests of one client");
@@ -332,8 +335,7 @@ void Loop::hand_over(std::vector<Request> batch) {
       send(OutgoingReply{handle, encode_error(error, {}), ReplyKind::kFinal});
 }
 
-// ---- what goes out
-// ---------------------------------------------------------------------------------------------
+// what goes out
 
 void Loop::drain_outbox() {
   std::vector<Outgoing> items;

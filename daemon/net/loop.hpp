@@ -70,7 +70,7 @@ class Loop {
 
   zmq::context_t context_{1};
   zmq::socket_t jobs_, events_, bulk_, zap_, monitor_;
-  int wake_fd_ = -1;
+  int wake_fd_ = -1;  // open as long as the object: post() may come at any time
   std::thread thread_;
   std::atomic<bool> stopping_{false};
 

@@ -28,7 +28,8 @@ struct ServerConfig {
   std::string job_endpoint;  ///< "ipc:///path" or "tcp://127.0.0.1:port" (port * = any free one)
   std::string event_endpoint;
   std::string bulk_endpoint;
-  std::string epoch;               ///< id of this start of the daemon; in every event
+  std::string epoch;  ///< id of this start of the daemon; in every event
+  Limits limits;
   std::optional<CurveKeys> curve;  ///< for tcp:// only; required beyond the loopback interface
 
   /// The default endpoints below AETHER_HOME. The folder run/ is made by Server, mode 0700.

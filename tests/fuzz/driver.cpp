@@ -1,4 +1,5 @@
-// Runs a fuzz target without a fuzzer: every seed of a folder, then mutations of them from a fixed seed.
+// Runs a fuzz target without a fuzzer: every seed of a folder, then mutations of them from a fixed
+// seed.
 //   fuzz_x CORPUS [MUTATIONS]
 #include <algorithm>
 #include <cstdint>
@@ -20,7 +21,8 @@ constexpr long kMutations = 200'000;
 
 std::vector<Input> read_seeds(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   std::vector<Input> seeds;
   for (const auto& path : paths) {
@@ -36,14 +38,18 @@ void mutate(Input& input, const Input& other, std::mt19937_64& random) {
     const std::size_t at = below(input.size() + 1);
     const auto place = input.begin() + static_cast<std::ptrdiff_t>(at);
     switch (below(5)) {
-      case 0: input.insert(place, static_cast<std::uint8_t>(random())); break;
+      case 0:
+        input.insert(place, static_cast<std::uint8_t>(random()));
+        break;
       case 1:
         if (at < input.size()) input[at] = static_cast<std::uint8_t>(random());
         break;
       case 2:
         if (at < input.size()) input[at] ^= static_cast<std::uint8_t>(1u << below(8));
         break;
-      case 3: input.resize(at); break;
+      case 3:
+        input.resize(at);
+        break;
       default: {
         const std::size_t from = below(other.size() + 1);
         const std::size_t count = below(other.size() - from + 1);

@@ -28,8 +28,9 @@ std::string complaint(const std::string& yaml, std::vector<std::string> more = {
 }
 
 TEST(BriefErrors, AnUnknownKeyIsNamedWithItsPlaceAndTheLikelyOne) {
-  EXPECT_EQ(complaint("genre: jazz\n\ntempoo: 100\n"),
-            "aether: brief.yaml:3:1: unknown key \"tempoo\" (E-BRIEF-KEY). Did you mean \"bpm\"?\n");
+  EXPECT_EQ(
+      complaint("genre: jazz\n\ntempoo: 100\n"),
+      "aether: brief.yaml:3:1: unknown key \"tempoo\" (E-BRIEF-KEY). Did you mean \"bpm\"?\n");
   EXPECT_THAT(complaint("gerne: jazz\n"), HasSubstr("Did you mean \"genre\"?"));
   EXPECT_EQ(complaint("genre: jazz\nxylophone_count: 3\n"),
             "aether: brief.yaml:2:1: unknown key \"xylophone_count\" (E-BRIEF-KEY)\n");
@@ -41,8 +42,9 @@ TEST(BriefErrors, AWrongTypeIsNamedWithFieldAndPlace) {
 }
 
 TEST(BriefErrors, AValueOutOfRangeIsToldTheRange) {
-  EXPECT_EQ(complaint("genre: jazz\nbpm: 900\n"),
-            "aether: brief.yaml:2:1: bpm: 900 is out of range; allowed is 20 to 300 (E-BRIEF-RANGE)\n");
+  EXPECT_EQ(
+      complaint("genre: jazz\nbpm: 900\n"),
+      "aether: brief.yaml:2:1: bpm: 900 is out of range; allowed is 20 to 300 (E-BRIEF-RANGE)\n");
 }
 
 TEST(BriefErrors, ANestedFieldIsFoundInItsLine) {
@@ -51,21 +53,27 @@ TEST(BriefErrors, ANestedFieldIsFoundInItsLine) {
 }
 
 TEST(BriefErrors, YamlThatDoesNotParseIsNamedWithItsPlace) {
-  EXPECT_THAT(complaint("genre: [jazz\n"), testing::MatchesRegex("aether: brief.yaml:[0-9]+:[0-9]+: .*\\(E-YAML\\)\n"));
+  EXPECT_THAT(complaint("genre: [jazz\n"),
+              testing::MatchesRegex("aether: brief.yaml:[0-9]+:[0-9]+: .*\\(E-YAML\\)\n"));
 }
 
 TEST(BriefErrors, ABinaryFileIsNoBrief) {
-  EXPECT_THAT(complaint(std::string("\x7f" "ELF\x02\x01\x00\x00", 8)), HasSubstr("not a text file"));
+  EXPECT_THAT(complaint(std::string("\x7f"
+                                    "ELF\x02\x01\x00\x00",
+                                    8)),
+              HasSubstr("not a text file"));
 }
 
 TEST(BriefErrors, EmptyAndHugePromptsAreRefused) {
   EXPECT_THAT(complaint("prompt: \"  \"\n"), HasSubstr("E-BRIEF-EMPTY"));
-  EXPECT_THAT(complaint("prompt: " + std::string(1'000'000, 'x') + "\n"), HasSubstr("allowed are 1 to 20000"));
+  EXPECT_THAT(complaint("prompt: " + std::string(1'000'000, 'x') + "\n"),
+              HasSubstr("allowed are 1 to 20000"));
   EXPECT_THAT(complaint("title: x\n"), HasSubstr("needs a prompt or a genre"));
 }
 
 TEST(BriefErrors, ATitleIsNoPath) {
-  EXPECT_THAT(complaint("genre: jazz\ntitle: ../../etc/passwd\n"), HasSubstr("brief.yaml:2:1: title: "));
+  EXPECT_THAT(complaint("genre: jazz\ntitle: ../../etc/passwd\n"),
+              HasSubstr("brief.yaml:2:1: title: "));
   EXPECT_THAT(complaint("genre: jazz\ntitle: /etc/passwd\n"), HasSubstr("E-BRIEF-TITLE"));
 }
 
@@ -97,7 +105,8 @@ TEST(Brief, SetChangesNestedFieldsWithYamlValues) {
 
 TEST(Brief, EveryShippedExampleIsValid) {
   int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(AETHER_SOURCE_DIR "/client/examples")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(AETHER_SOURCE_DIR "/client/examples")) {
     EXPECT_NO_THROW((void)BriefFile(entry.path().string()).checked()) << entry.path();
     ++count;
   }

@@ -21,8 +21,8 @@ TEST(Submit, SendsTheBriefAndPrintsTheJob) {
   FakeDaemon daemon;
   const TempFolder folder;
   const std::string brief = folder.file("b.yaml", "genre: jazz\nduration: 2:30\n");
-  const Call call =
-      aetherctl(daemon.home(), {"submit", brief, "--set", "bpm=100", "--idempotency-key", "night-1"});
+  const Call call = aetherctl(
+      daemon.home(), {"submit", brief, "--set", "bpm=100", "--idempotency-key", "night-1"});
   EXPECT_EQ(call.exit, Exit::kDone) << call.err;
   EXPECT_THAT(call.out, StartsWith(kFirstJob + " accepted"));
   ASSERT_EQ(daemon.requests("submit").size(), 1u);
@@ -44,13 +44,15 @@ TEST(Submit, TheDaemonsComplaintNamesTheBriefsLine) {
                              "unknown instrument \"saxaphone\". Did you mean \"saxophone\"?",
                              "brief.instruments.include[1]"};
   const TempFolder folder;
-  const std::string brief =
-      folder.file("b.yaml", "genre: jazz\ninstruments:\n  include:\n    - piano\n    - saxaphone\n");
+  const std::string brief = folder.file(
+      "b.yaml", "genre: jazz\ninstruments:\n  include:\n    - piano\n    - saxaphone\n");
   const Call call = aetherctl(daemon.home(), {"submit", brief});
   EXPECT_EQ(call.exit, Exit::kError);
-  EXPECT_EQ(call.err, "aether: " + brief +
-                          ":5:7: instruments.include[1]: unknown instrument \"saxaphone\" (E-BRIEF-INSTRUMENT). "
-                          "Did you mean \"saxophone\"?\n");
+  EXPECT_EQ(
+      call.err,
+      "aether: " + brief +
+          ":5:7: instruments.include[1]: unknown instrument \"saxaphone\" (E-BRIEF-INSTRUMENT). "
+          "Did you mean \"saxophone\"?\n");
 }
 
 TEST(Submit, AFullQueueIsReportedWithItsCode) {
@@ -64,23 +66,24 @@ TEST(Submit, AFullQueueIsReportedWithItsCode) {
 TEST(Run, EndsWithThePathAndFiveLines) {
   FakeDaemon daemon;
   const TempFolder folder;
-  const Call call = aetherctl(daemon.home(), {"run", "--prompt", "night drive", "-o", folder.path().string()});
+  const Call call =
+      aetherctl(daemon.home(), {"run", "--prompt", "night drive", "-o", folder.path().string()});
   ASSERT_EQ(call.exit, Exit::kDone) << call.err;
   const std::vector<std::string> lines = call.lines();
   ASSERT_GE(lines.size(), 6u);
-  EXPECT_THAT(std::vector<std::string>(lines.end() - 6, lines.end()),
-              ElementsAre((folder.path() / "Night Drive").string(),
-                          "  song      Night Drive: synthwave, A minor, 120 bpm",
-                          "  length    0:20.3",
-                          "  loudness  -14.0 LUFS, true peak -1.1 dBTP",
-                          "  quality   passed",
-                          StartsWith("  files     master.wav, score.mid, 1 stems, 3 specifications (")));
+  EXPECT_THAT(
+      std::vector<std::string>(lines.end() - 6, lines.end()),
+      ElementsAre((folder.path() / "Night Drive").string(),
+                  "  song      Night Drive: synthwave, A minor, 120 bpm", "  length    0:20.3",
+                  "  loudness  -14.0 LUFS, true peak -1.1 dBTP", "  quality   passed",
+                  StartsWith("  files     master.wav, score.mid, 1 stems, 3 specifications (")));
 }
 
 TEST(Run, JsonIsOneObjectWithPathAndSummary) {
   FakeDaemon daemon;
   const TempFolder folder;
-  const Call call = aetherctl(daemon.home(), {"run", "--prompt", "x", "-o", folder.path().string(), "--json"});
+  const Call call =
+      aetherctl(daemon.home(), {"run", "--prompt", "x", "-o", folder.path().string(), "--json"});
   const Value result = decode_json(call.out);
   EXPECT_EQ(result.at("path").as_string(), (folder.path() / "Night Drive").string());
   EXPECT_EQ(result.at("summary").at("key").as_string(), "A minor");
@@ -90,19 +93,27 @@ TEST(Run, JsonIsOneObjectWithPathAndSummary) {
 TEST(BuildTrack, SendsWhatTheOptionsSay) {
   FakeDaemon daemon;
   const TempFolder folder;
-  const Call call = aetherctl(daemon.home(), {"build-track", "My Song", "--genre", "jazz", "--bpm", "90", "--key",
-                                              "D dorian", "--mood", "calm", "--duration", "1:30", "--seed", "9",
-                                              "--no-vocals", "-o", folder.path().string()});
+  const Call call =
+      aetherctl(daemon.home(), {"build-track", "My Song", "--genre", "jazz", "--bpm", "90", "--key",
+                                "D dorian", "--mood", "calm", "--duration", "1:30", "--seed", "9",
+                                "--no-vocals", "-o", folder.path().string()});
   ASSERT_EQ(call.exit, Exit::kDone) << call.err;
-  EXPECT_EQ(daemon.requests("submit")[0].at("brief"),
-            Value::map({{"title", "My Song"}, {"genre", "jazz"}, {"bpm", 90}, {"key", "D dorian"}, {"mood", "calm"},
-                        {"duration", "1:30"}, {"seed", 9}, {"vocals", false}}));
+  EXPECT_EQ(daemon.requests("submit")[0].at("brief"), Value::map({{"title", "My Song"},
+                                                                  {"genre", "jazz"},
+                                                                  {"bpm", 90},
+                                                                  {"key", "D dorian"},
+                                                                  {"mood", "calm"},
+                                                                  {"duration", "1:30"},
+                                                                  {"seed", 9},
+                                                                  {"vocals", false}}));
 }
 
 TEST(BuildTrack, AWrongOptionIsBlamedByName) {
   FakeDaemon daemon;
-  const Call call = aetherctl(daemon.home(), {"build-track", "x", "--genre", "jazz", "--bpm", "9000"});
-  EXPECT_EQ(call.err, "aether: --bpm: bpm: 9000 is out of range; allowed is 20 to 300 (E-BRIEF-RANGE)\n");
+  const Call call =
+      aetherctl(daemon.home(), {"build-track", "x", "--genre", "jazz", "--bpm", "9000"});
+  EXPECT_EQ(call.err,
+            "aether: --bpm: bpm: 9000 is out of range; allowed is 20 to 300 (E-BRIEF-RANGE)\n");
 }
 
 TEST(Plan, AsksOnlyForTheScoreAndShowsSectionsWithChords) {
@@ -196,7 +207,8 @@ TEST(Pipeline, ShowsJobsUnderTheOlderNames) {
   FakeDaemon daemon;
   const std::string job = daemon.add_job({}, "done");
   EXPECT_THAT(aetherctl(daemon.home(), {"pipeline", "list"}).out, HasSubstr(job));
-  EXPECT_THAT(aetherctl(daemon.home(), {"pipeline", "status", job}).out, StartsWith(job + "  done"));
+  EXPECT_THAT(aetherctl(daemon.home(), {"pipeline", "status", job}).out,
+              StartsWith(job + "  done"));
 }
 
 TEST(Reproduce, SameBytesAreIdenticalAndLossyFilesAreNotCompared) {
@@ -228,7 +240,8 @@ TEST(Reproduce, OtherBytesAreNamedAndFail) {
 
 TEST(Plugins, ShowStateAndReasonAndReload) {
   FakeDaemon daemon;
-  EXPECT_THAT(aetherctl(daemon.home(), {"plugins"}).out, HasSubstr("quarantined  composition.so  signal 11 in warm()"));
+  EXPECT_THAT(aetherctl(daemon.home(), {"plugins"}).out,
+              HasSubstr("quarantined  composition.so  signal 11 in warm()"));
   const Call reload = aetherctl(daemon.home(), {"plugins", "reload"});
   EXPECT_THAT(reload.out, StartsWith("loading composition.so\ngeneration 2\n"));
   EXPECT_EQ(daemon.requests("plugins").size(), 1u) << "reload does not list a second time";
@@ -247,7 +260,8 @@ TEST(Artifacts, AreListedAcrossPagesAndFiltered) {
   FakeDaemon daemon;
   daemon.add_job({}, "done");
   EXPECT_EQ(decode_json(aetherctl(daemon.home(), {"artifacts", "--json"}).out).size(), 8u);
-  (void)aetherctl(daemon.home(), {"artifacts", "--type", "midi", "--tag", "release", "--version", "1"});
+  (void)aetherctl(daemon.home(),
+                  {"artifacts", "--type", "midi", "--tag", "release", "--version", "1"});
   const Value sent = daemon.requests("artifacts").back();
   EXPECT_EQ(sent.at("type").as_string(), "midi");
   EXPECT_EQ(sent.at("tags"), Value::map({{"release", ""}}));
@@ -266,7 +280,8 @@ TEST(Projects, NewProjectWritesABriefThatIsValid) {
   EXPECT_THAT(again.err, HasSubstr("E-PROJECT-EXISTS"));
   EXPECT_THAT(outside.err, HasSubstr("E-PROJECT-NAME"));
   // Valid up to asking the daemon, which is not there.
-  const Call submitted = aetherctl(folder.path(), {"submit", (folder.path() / "My \"Song\"/brief.yaml").string()});
+  const Call submitted =
+      aetherctl(folder.path(), {"submit", (folder.path() / "My \"Song\"/brief.yaml").string()});
   EXPECT_EQ(submitted.exit, Exit::kNoDaemon) << submitted.err;
 }
 
@@ -282,7 +297,8 @@ TEST(Projects, InitKeepsAnExistingConfiguration) {
 
 TEST(ExitCodes, NoDaemonIsFour) {
   const TempFolder folder;
-  for (const char* command : {"status", "jobs", "genres", "plugins", "config", "health", "watch", "fetch"}) {
+  for (const char* command :
+       {"status", "jobs", "genres", "plugins", "config", "health", "watch", "fetch"}) {
     const Call call = aetherctl(folder.path(), {command});
     EXPECT_EQ(call.exit, Exit::kNoDaemon) << command;
     EXPECT_THAT(call.err, HasSubstr("E-NO-DAEMON")) << command;

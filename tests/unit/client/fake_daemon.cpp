@@ -17,7 +17,9 @@
 namespace aether::client::test {
 namespace {
 
-Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+Bytes bytes_of(const std::string& text) {
+  return {text.begin(), text.end()};
+}
 
 spec::SongSpec song() {
   spec::SongSpec song;
@@ -28,8 +30,9 @@ spec::SongSpec song() {
   song.primary_mood = spec::Mood::kNostalgic;
   song.has_vocals = false;
   song.target_duration_seconds = 20;
-  song.sections = {{"Intro", "intro", spec::SectionType::kIntro, 2, 0.3, false, "half", {}},
-                   {"Chorus 1", "chorus", spec::SectionType::kChorus, 4, 0.9, true, "authentic", {}}};
+  song.sections = {
+      {"Intro", "intro", spec::SectionType::kIntro, 2, 0.3, false, "half", {}},
+      {"Chorus 1", "chorus", spec::SectionType::kChorus, 4, 0.9, true, "authentic", {}}};
   return song;
 }
 
@@ -40,7 +43,8 @@ music::Score score() {
   score.meters = {{0, {}}};
   const music::Tick bar = 4 * music::kTicksPerQuarter;
   const char* chords[] = {"Am", "F", "Am", "F", "Am", "F"};
-  for (int i = 0; i < 6; ++i) score.markers.push_back({i * bar, music::MarkerKind::kChord, chords[i]});
+  for (int i = 0; i < 6; ++i)
+    score.markers.push_back({i * bar, music::MarkerKind::kChord, chords[i]});
   score.end = 6 * bar;
   return score;
 }
@@ -53,7 +57,8 @@ std::vector<FakeArtifact> release() {
   master.signal.lufs = -14.04;
   master.signal.true_peak_dbtp = -1.12;
   files.files = {master};
-  const Value qa = Value::map({{"all_passed", true}, {"rejection_reasons", Value::array()}, {"voice", "none"}});
+  const Value qa =
+      Value::map({{"all_passed", true}, {"rejection_reasons", Value::array()}, {"voice", "none"}});
   const auto json = [](const Value& value) { return bytes_of(encode_json(value)); };
   Bytes wav(300'000);
   for (std::size_t i = 0; i < wav.size(); ++i) wav[i] = static_cast<std::uint8_t>(i * 7 >> 2);
@@ -97,11 +102,15 @@ std::string read_text(const std::filesystem::path& path) {
 }
 
 FakeDaemon::FakeDaemon()
-    : artifacts(release()), config_(net::ServerConfig::in_home(home_.path(), "EPOCH")), server_(config_, *this) {
+    : artifacts(release()),
+      config_(net::ServerConfig::in_home(home_.path(), "EPOCH")),
+      server_(config_, *this) {
   const auto started = server_.start();
   EXPECT_TRUE(started) << started.error().text;
 }
-FakeDaemon::~FakeDaemon() { server_.stop(); }
+FakeDaemon::~FakeDaemon() {
+  server_.stop();
+}
 
 FakeArtifact& FakeDaemon::artifact(const std::string& name) {
   for (FakeArtifact& artifact : artifacts)
@@ -142,29 +151,43 @@ void FakeDaemon::handle(std::vector<net::Request> batch) {
 FakeDaemon::Answer FakeDaemon::answer(const net::Request& request) {
   const Value& body = request.body;
   if (request.op == wire::op::kHello)
-    return Value::map({{"server", "fake"}, {"epoch", "EPOCH"}, {"events", config_.event_endpoint},
-                       {"bulk", config_.bulk_endpoint}, {"limits", net::limits()}, {"ready", true}});
+    return Value::map({{"server", "fake"},
+                       {"epoch", "EPOCH"},
+                       {"events", config_.event_endpoint},
+                       {"bulk", config_.bulk_endpoint},
+                       {"limits", net::limits()},
+                       {"ready", true}});
   if (request.op == wire::op::kGenres)
-    return Value::map({{"genres", Value::array({Value::map({{"id", "jazz"}, {"name", "Jazz"},
-                                                            {"bpm", Value::array({60, 140, 280})},
-                                                            {"moods", Value::array({"calm"})}})})}});
+    return Value::map(
+        {{"genres", Value::array({Value::map({{"id", "jazz"},
+                                              {"name", "Jazz"},
+                                              {"bpm", Value::array({60, 140, 280})},
+                                              {"moods", Value::array({"calm"})}})})}});
   if (request.op == wire::op::kGenre)
-    return Value::map({{"genre", Value::map({{"id", body.at("id")}, {"rhythm", Value::map({{"swing", 0.35}})}})}});
+    return Value::map({{"genre", Value::map({{"id", body.at("id")},
+                                             {"rhythm", Value::map({{"swing", 0.35}})}})}});
   if (request.op == wire::op::kPlugins || request.op == wire::op::kPluginsReload) {
     if (request.op == wire::op::kPluginsReload)
-      server_.reply(request.handle(), Value::map({{"loading", "composition.so"}}), net::ReplyKind::kPartial);
-    return Value::map({{"generation", 2},
-                       {"plugins", Value::array({Value::map({{"id", "org.aether.agent.composition"},
-                                                             {"version", "1.0.0"}, {"kind", "aether.agent/1"},
-                                                             {"state", "quarantined"}, {"file", "composition.so"},
-                                                             {"reason", "signal 11 in warm()"}})})}});
+      server_.reply(request.handle(), Value::map({{"loading", "composition.so"}}),
+                    net::ReplyKind::kPartial);
+    return Value::map(
+        {{"generation", 2},
+         {"plugins", Value::array({Value::map({{"id", "org.aether.agent.composition"},
+                                               {"version", "1.0.0"},
+                                               {"kind", "aether.agent/1"},
+                                               {"state", "quarantined"},
+                                               {"file", "composition.so"},
+                                               {"reason", "signal 11 in warm()"}})})}});
   }
   if (request.op == wire::op::kConfig)
     return Value::map({{"config", Value::map({{"jobs", Value::map({{"max_running", 1}})}})},
                        {"sources", Value::array({"defaults"})}});
   if (request.op == wire::op::kHealth)
-    return Value::map({{"live", true}, {"ready", ready}, {"status", ready ? "healthy" : "unhealthy"},
-                       {"uptime_seconds", 5.0}, {"components", Value::array()}});
+    return Value::map({{"live", true},
+                       {"ready", ready},
+                       {"status", ready ? "healthy" : "unhealthy"},
+                       {"uptime_seconds", 5.0},
+                       {"components", Value::array()}});
   if (request.op == wire::op::kStats) return Value::map({{"jobs", Value::map({{"done", 3}})}});
   return answer_about_jobs(request);
 }
@@ -195,19 +218,27 @@ FakeDaemon::Answer FakeDaemon::answer_about_jobs(const net::Request& request) {
     const std::string id = new_job("Night Drive");
     if (on_reproduce) on_reproduce(jobs_.at(id).artifacts);
     play(id);
-    return Value::map({{"job", id}, {"of", body.at("job")}, {"created", true}, {"missing", Value::array()}});
+    return Value::map(
+        {{"job", id}, {"of", body.at("job")}, {"created", true}, {"missing", Value::array()}});
   }
-  if (request.op == wire::op::kCancel || request.op == wire::op::kResume || request.op == wire::op::kRetry) {
+  if (request.op == wire::op::kCancel || request.op == wire::op::kResume ||
+      request.op == wire::op::kRetry) {
     job->object["state"] = request.op == wire::op::kCancel ? "cancelled" : "ready";
     return Value::map({{"job", job->object}, {"changed", true}});
   }
-  return Error{Status::kUnsupported, "E-UNKNOWN-OP", "unknown operation \"" + request.op + "\"", "op"};
+  return Error{Status::kUnsupported, "E-UNKNOWN-OP", "unknown operation \"" + request.op + "\"",
+               "op"};
 }
 
 std::string FakeDaemon::new_job(const std::string& title) {
   const std::string id = numbered_id('J', jobs_.size());
-  jobs_[id] = {Value::map({{"job", id}, {"state", "ready"}, {"title", title}, {"genre", "synthwave"},
-                           {"attempt", 1}, {"progress", 0.0}, {"created_at", "2026-03-01T12:00:00Z"}}),
+  jobs_[id] = {Value::map({{"job", id},
+                           {"state", "ready"},
+                           {"title", title},
+                           {"genre", "synthwave"},
+                           {"attempt", 1},
+                           {"progress", 0.0},
+                           {"created_at", "2026-03-01T12:00:00Z"}}),
                {},
                artifacts};
   return id;
@@ -239,7 +270,8 @@ void FakeDaemon::event(const std::string& id, const std::string& name, Map keys,
   payload["job"] = id;
   payload["seq"] = job.events.size() + 1;
   job.events.push_back(payload);
-  if (live == Live::kAll || (live == Live::kOnlyTheLast && last)) server_.publish(wire::job_topic(id, name), payload);
+  if (live == Live::kAll || (live == Live::kOnlyTheLast && last))
+    server_.publish(wire::job_topic(id, name), payload);
 }
 
 // A whole life in a moment: two stages, and the end that `outcome` asks for.
@@ -249,9 +281,14 @@ void FakeDaemon::play(const std::string& id) {
   event(id, "accepted", {{"state", "ready"}});
   event(id, "started", {{"stage_count", 2}});
   for (int i = 1; i <= 2; ++i) {
-    event(id, "stage.started", {{"stage", i == 1 ? "composition" : "master"}, {"stage_index", i}, {"stage_count", 2}});
-    event(id, "stage.done", {{"stage", i == 1 ? "composition" : "master"}, {"stage_index", i}, {"stage_count", 2},
-                             {"seconds", 0.25}, {"progress", i / 2.0}});
+    event(id, "stage.started",
+          {{"stage", i == 1 ? "composition" : "master"}, {"stage_index", i}, {"stage_count", 2}});
+    event(id, "stage.done",
+          {{"stage", i == 1 ? "composition" : "master"},
+           {"stage_index", i},
+           {"stage_count", 2},
+           {"seconds", 0.25},
+           {"progress", i / 2.0}});
   }
   const auto fail = [&](const char* state, const char* code) {
     object["state"] = state;
@@ -264,27 +301,33 @@ void FakeDaemon::play(const std::string& id) {
       object["state"] = "done";
       object["qa"] = outcome == Outcome::kDone ? "passed" : "failed";
       return event(id, "done", {{"qa", object.at("qa")}}, true);
-    case Outcome::kStrictFailed: return fail("failed", "E-QA");
-    case Outcome::kDead: return fail("dead", "E-JOB-CRASH");
+    case Outcome::kStrictFailed:
+      return fail("failed", "E-QA");
+    case Outcome::kDead:
+      return fail("dead", "E-JOB-CRASH");
     case Outcome::kCancelled:
       object["state"] = "cancelled";
       return event(id, "cancelled", {}, true);
-    case Outcome::kNever: return;
+    case Outcome::kNever:
+      return;
   }
 }
 
 void FakeDaemon::replay(const net::Request& request) {
   const Job* job = find(request.body.at("job"));
-  if (job == nullptr) return server_.fail(request.handle(), unknown("E-NO-JOB", "there is no such job", "job"));
+  if (job == nullptr)
+    return server_.fail(request.handle(), unknown("E-NO-JOB", "there is no such job", "job"));
   const std::int64_t after = request.body.at("after").int_or(0);
   std::int64_t cursor = after;
   // One event a partial: the client must put the parts together.
   for (const Value& event : job->events) {
     if (event.at("seq").as_int() <= after) continue;
     cursor = event.at("seq").as_int();
-    server_.reply(request.handle(), Value::map({{"events", Value::array({event})}}), net::ReplyKind::kPartial);
+    server_.reply(request.handle(), Value::map({{"events", Value::array({event})}}),
+                  net::ReplyKind::kPartial);
   }
-  server_.reply(request.handle(), Value::map({{"job", request.body.at("job")}, {"cursor", cursor}, {"more", false}}));
+  server_.reply(request.handle(),
+                Value::map({{"job", request.body.at("job")}, {"cursor", cursor}, {"more", false}}));
 }
 
 FakeDaemon::Answer FakeDaemon::artifacts_of(const Value& body) {
@@ -310,7 +353,8 @@ FakeDaemon::Answer FakeDaemon::artifacts_of(const Value& body) {
     list.resize(half);
     return Value::map({{"artifacts", Value(std::move(list))}, {"next", "page 2"}});
   }
-  if (body.contains("before")) list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(half));
+  if (body.contains("before"))
+    list.erase(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(half));
   return Value::map({{"artifacts", Value(std::move(list))}});
 }
 
@@ -321,13 +365,18 @@ FakeDaemon::Answer FakeDaemon::fetch(const Value& body) {
   const Bytes& all = job->artifacts.at(std::stoul(id.substr(7))).content;
   const auto offset = static_cast<std::size_t>(body.at("offset").as_int());
   const std::size_t size =
-      std::min({all.size() - offset, static_cast<std::size_t>(body.at("length").as_int()), std::size_t{100'000}});
+      std::min({all.size() - offset, static_cast<std::size_t>(body.at("length").as_int()),
+                std::size_t{100'000}});
   Bytes data(all.begin() + static_cast<std::ptrdiff_t>(offset),
              all.begin() + static_cast<std::ptrdiff_t>(offset + size));
   const std::string hash = sha256_hex(data);
   if (damages_chunks) data[0] ^= 1;
-  return Value::map({{"sha256", sha256_hex(all)}, {"size", all.size()}, {"offset", offset},
-                     {"data", std::move(data)}, {"chunk_sha256", hash}, {"end", offset + size == all.size()}});
+  return Value::map({{"sha256", sha256_hex(all)},
+                     {"size", all.size()},
+                     {"offset", offset},
+                     {"data", std::move(data)},
+                     {"chunk_sha256", hash},
+                     {"end", offset + size == all.size()}});
 }
 
 std::vector<std::string> Call::lines() const {

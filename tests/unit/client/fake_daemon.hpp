@@ -52,8 +52,8 @@ class FakeDaemon : public net::RequestHandler {
   // What it does; set before the first request.
   Outcome outcome = Outcome::kDone;
   Live live = Live::kAll;
-  std::vector<FakeArtifact> artifacts;     ///< of every job; a whole release by default
-  std::map<std::string, Error> errors;     ///< op → answer
+  std::vector<FakeArtifact> artifacts;  ///< of every job; a whole release by default
+  std::map<std::string, Error> errors;  ///< op → answer
   bool ready = true;
   bool damages_chunks = false;
   std::function<void(std::vector<FakeArtifact>&)> on_reproduce;

@@ -43,8 +43,11 @@ TEST(Following, AFailureIsPrintedWithItsReason) {
 
 TEST(Following, APipeGetsOneLineForEachStage) {
   FakeDaemon daemon;
-  daemon.add_job({Value::map({{"event", "stage.done"}, {"stage", "composition"}, {"stage_index", 1},
-                              {"stage_count", 2}, {"seconds", 0.25}}),
+  daemon.add_job({Value::map({{"event", "stage.done"},
+                              {"stage", "composition"},
+                              {"stage_index", 1},
+                              {"stage_count", 2},
+                              {"seconds", 0.25}}),
                   Value::map({{"event", "done"}})},
                  "done");
   const Call call = aetherctl(daemon.home(), {"watch"});
@@ -55,7 +58,8 @@ TEST(Following, APipeGetsOneLineForEachStage) {
 
 std::vector<std::string> watched_events(const Call& call) {
   std::vector<std::string> names;
-  for (const std::string& line : call.lines()) names.push_back(decode_json(line).at("event").as_string());
+  for (const std::string& line : call.lines())
+    names.push_back(decode_json(line).at("event").as_string());
   return names;
 }
 
@@ -66,16 +70,18 @@ TEST(Following, EventsLostOnTheWayAreReplayedOnceAndInOrder) {
     const Call submitted = aetherctl(daemon.home(), {"submit", "--set", "genre=jazz", "--json"});
     const std::string job = decode_json(submitted.out).at("job").as_string();
     const Call call = aetherctl(daemon.home(), {"watch", job, "--json"});
-    EXPECT_THAT(watched_events(call), ElementsAre("accepted", "started", "stage.started", "stage.done",
-                                                  "stage.started", "stage.done", "done"));
+    EXPECT_THAT(watched_events(call),
+                ElementsAre("accepted", "started", "stage.started", "stage.done", "stage.started",
+                            "stage.done", "done"));
   }
 }
 
 TEST(Following, AResumedJobIsNotOverAtItsOlderEnd) {
   FakeDaemon daemon;
-  const std::string job = daemon.add_job({Value::map({{"event", "accepted"}}), Value::map({{"event", "cancelled"}}),
-                                          Value::map({{"event", "accepted"}})},
-                                         "running");
+  const std::string job =
+      daemon.add_job({Value::map({{"event", "accepted"}}), Value::map({{"event", "cancelled"}}),
+                      Value::map({{"event", "accepted"}})},
+                     "running");
   volatile std::sig_atomic_t interrupted = 0;
   std::thread detach([&interrupted, &daemon] {
     // Once the replay has been asked for, the older end has been seen or is about to be.

@@ -16,8 +16,8 @@ using namespace test;
 using testing::HasSubstr;
 
 TEST(ReleaseFolder, NamesThatLeaveTheFolderAreUnsafe) {
-  for (const char* name : {"", "/etc/passwd", "../x", "a/../b", "a/..", ".bashrc", "a/.ssh/x", "a//b", "a/", "a\\b",
-                           "a\nb", "..", "."})
+  for (const char* name : {"", "/etc/passwd", "../x", "a/../b", "a/..", ".bashrc", "a/.ssh/x",
+                           "a//b", "a/", "a\\b", "a\nb", "..", "."})
     EXPECT_FALSE(is_safe_name(name)) << name;
   for (const char* name : {"master.wav", "stems/lead-synth.flac", "specs/song.json", "a..b"})
     EXPECT_TRUE(is_safe_name(name)) << name;
@@ -29,7 +29,13 @@ TEST(ReleaseFolder, TitlesBecomeFolderNamesInOneLevel) {
   EXPECT_EQ(folder_name("../../x", "J1"), "x");
   EXPECT_EQ(folder_name("...", "J1"), "J1");
   EXPECT_EQ(folder_name("", "J1"), "J1");
-  const std::string umlauts = folder_name([] { std::string t; for (int i = 0; i < 150; ++i) t += "ü"; return t; }(), "J1");
+  const std::string umlauts = folder_name(
+      [] {
+        std::string t;
+        for (int i = 0; i < 150; ++i) t += "ü";
+        return t;
+      }(),
+      "J1");
   EXPECT_LE(umlauts.size(), 200u);
   EXPECT_EQ(umlauts.size() % 2, 0u) << "cut between characters";
 }
@@ -37,7 +43,9 @@ TEST(ReleaseFolder, TitlesBecomeFolderNamesInOneLevel) {
 struct Fetching : testing::Test {
   Fetching() { job = daemon.add_job({Value::map({{"event", "done"}})}, "done"); }
   Call fetch() { return aetherctl(daemon.home(), {"fetch", job, "-o", folder.path().string()}); }
-  std::filesystem::path file(const std::string& name) const { return folder.path() / "Old Song" / name; }
+  std::filesystem::path file(const std::string& name) const {
+    return folder.path() / "Old Song" / name;
+  }
   FakeDaemon daemon;
   TempFolder folder;
   std::string job;
@@ -49,7 +57,8 @@ TEST_F(Fetching, BringsEveryReleasedFileByteForByte) {
   for (const FakeArtifact& artifact : daemon.artifacts) {
     if (!artifact.release) continue;
     const std::string got = read_text(file(artifact.name));
-    EXPECT_EQ(sha256_hex(Bytes(got.begin(), got.end())), sha256_hex(artifact.content)) << artifact.name;
+    EXPECT_EQ(sha256_hex(Bytes(got.begin(), got.end())), sha256_hex(artifact.content))
+        << artifact.name;
   }
   EXPECT_FALSE(std::filesystem::exists(file("song"))) << "a document without the tag";
 }
@@ -58,12 +67,14 @@ TEST_F(Fetching, GoesOnWhereItWasCutOff) {
   const Bytes& wav = daemon.artifact("master.wav").content;
   std::filesystem::create_directories(file(""));
   const std::string part = ".master.wav." + sha256_hex(wav).substr(0, 16) + ".part";
-  std::ofstream(file(part), std::ios::binary).write(reinterpret_cast<const char*>(wav.data()), 250'000);
+  std::ofstream(file(part), std::ios::binary)
+      .write(reinterpret_cast<const char*>(wav.data()), 250'000);
   ASSERT_EQ(fetch().exit, Exit::kDone);
   EXPECT_EQ(std::filesystem::file_size(file("master.wav")), wav.size());
   for (const Value& request : daemon.requests("fetch")) {
     const std::int64_t offset = request.at("offset").as_int();
-    EXPECT_TRUE(offset == 0 || offset >= 250'000) << "bytes it had were asked for again: " << offset;
+    EXPECT_TRUE(offset == 0 || offset >= 250'000)
+        << "bytes it had were asked for again: " << offset;
   }
   EXPECT_FALSE(std::filesystem::exists(file(part)));
 }
@@ -98,7 +109,8 @@ TEST_F(Fetching, FilesOfAnEarlierReleaseGoAndThePersonsOwnStay) {
   FakeDaemon again;
   std::erase_if(again.artifacts, [](const FakeArtifact& a) { return a.name == "stems/bass.flac"; });
   const std::string second = again.add_job({Value::map({{"event", "done"}})}, "done");
-  ASSERT_EQ(aetherctl(again.home(), {"fetch", second, "-o", folder.path().string()}).exit, Exit::kDone);
+  ASSERT_EQ(aetherctl(again.home(), {"fetch", second, "-o", folder.path().string()}).exit,
+            Exit::kDone);
   EXPECT_FALSE(std::filesystem::exists(file("stems/bass.flac")));
   EXPECT_TRUE(std::filesystem::exists(file("notes.txt")));
 }

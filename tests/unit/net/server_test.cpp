@@ -232,7 +232,7 @@ TEST(Server, ASecondServerOnTheSamePathIsRefusedAndTheFirstLives) {
 }
 
 ServerConfig tcp(const std::string& address) {
-  return {"tcp://" + address + ":*", "tcp://127.0.0.1:*", "tcp://127.0.0.1:*", "E1", {}};
+  return {"tcp://" + address + ":*", "tcp://127.0.0.1:*", "tcp://127.0.0.1:*", "E1", {}, {}};
 }
 
 TEST(Server, TcpBeyondLoopbackNeedsKeys) {
