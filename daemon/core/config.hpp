@@ -38,7 +38,6 @@ struct JobsConfig {
   int max_queued = 1000;    ///< waiting jobs before submit answers `busy`
   int max_queued_per_client = 100;
   int ageing_s = 60;        ///< waiting this long raises a job's priority by one
-  int cancel_grace_ms = 2000;  ///< between SIGTERM and SIGKILL
   int scratch_reserve_mb = 1024;  ///< free disk below which submit answers `busy`
   template <class F>
   static void fields(F&& f) {
@@ -48,14 +47,12 @@ struct JobsConfig {
     f("max_queued", &JobsConfig::max_queued, Range{1, 1000000});
     f("max_queued_per_client", &JobsConfig::max_queued_per_client, Range{1, 1000000});
     f("ageing_s", &JobsConfig::ageing_s, Range{1, 86400});
-    f("cancel_grace_ms", &JobsConfig::cancel_grace_ms, Range{0, 60000});
     f("scratch_reserve_mb", &JobsConfig::scratch_reserve_mb, Range{0, 1048576});
   }
 };
 
 struct LimitsConfig {
   int message_kb = 1024;      ///< one request or reply frame
-  int brief_kb = 256;         ///< one brief, as msgpack
   int depth = 16;             ///< nesting of a request
   int elements = 4096;        ///< list items and map entries of a request
   int clients = 256;          ///< connections with requests in the last minute
@@ -66,7 +63,6 @@ struct LimitsConfig {
   template <class F>
   static void fields(F&& f) {
     f("message_kb", &LimitsConfig::message_kb, Range{64, 65536});
-    f("brief_kb", &LimitsConfig::brief_kb, Range{1, 65536});
     f("depth", &LimitsConfig::depth, Range{4, 64});
     f("elements", &LimitsConfig::elements, Range{64, 1048576});
     f("clients", &LimitsConfig::clients, Range{1, 65536});

@@ -44,15 +44,7 @@ Result<void> Scheduler::start() {
   leases_.clear();
   pending_.clear();
   if (auto done = reload(); !done) return done;
-  for (auto& [id, job] : jobs_) {
-    if (job.state != JobState::kRunning) continue;
-    JobRecord ready = job;
-    ready.state = JobState::kReady;
-    ready.ready_at = clock_.now_ms();
-    if (auto done = ledger_.save(ready, {}); !done) return done;
-    job = std::move(ready);
-  }
-  return {};
+  return promote_due();
 }
 
 Result<void> Scheduler::reload() {
@@ -61,6 +53,8 @@ Result<void> Scheduler::reload() {
   jobs_.clear();
   for (JobRecord& job : *open) {
     std::string id = job.id;
+    if (const auto held = leases_.find(id); held != leases_.end())
+      job.attempt = std::max(job.attempt, held->second.attempt);
     jobs_.emplace(std::move(id), std::move(job));
   }
   return {};
@@ -177,16 +171,23 @@ Result<int> Scheduler::dispatch() {
 }
 
 Result<void> Scheduler::promote_due() {
-  const Millis now = clock_.now_ms();
   for (auto& [id, job] : jobs_) {
-    if (job.state != JobState::kRetryWait || job.retry_at > now) continue;
-    JobRecord ready = job;
-    ready.state = JobState::kReady;
-    ready.ready_at = now;
-    ready.retry_at = 0;
-    if (auto done = ledger_.save(ready, {}); !done) return done;
-    job = std::move(ready);
+    const bool due = job.state == JobState::kRetryWait && job.retry_at <= clock_.now_ms();
+    // Its attempt ended with a former daemon, or in a group that was not committed.
+    const bool orphaned = job.state == JobState::kRunning && !leases_.contains(id);
+    if (!due && !orphaned) continue;
+    if (auto done = make_ready(job); !done) return done;
   }
+  return {};
+}
+
+Result<void> Scheduler::make_ready(JobRecord& job) {
+  JobRecord ready = job;
+  ready.state = JobState::kReady;
+  ready.ready_at = clock_.now_ms();
+  ready.retry_at = 0;
+  if (auto done = ledger_.save(ready, {}); !done) return done;
+  job = std::move(ready);
   return {};
 }
 

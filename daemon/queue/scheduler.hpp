@@ -4,8 +4,8 @@
 // Order: priority raised by one for every `ageing_ms` of waiting (up to 9); among equals the client with the fewest
 // running jobs, then the one served longest ago, then first come first served.
 //
-// The ledger is the truth. When a call fails with the ledger's error, nothing changed; after a failed group commit call
-// reload(). Only submit may stand inside a group transaction: the other calls act on what is durable. Single-threaded.
+// The ledger is the truth. When a call fails with the ledger's error, nothing changed. Calls may stand inside a group
+// transaction of the ledger's; when its commit fails, call reload(). Single-threaded.
 #pragma once
 
 #include "daemon/queue/carrier.hpp"
@@ -59,7 +59,8 @@ class Scheduler {
 
   /// Takes over the ledger's open jobs after a start. Attempts of a former process are over: running becomes ready.
   Result<void> start();
-  /// Reads the open jobs again and keeps the leases: after a group commit that failed.
+  /// Reads the open jobs again and keeps the leases: after a group commit that failed. A lease the ledger forgot keeps
+  /// its number from being given again; an end it forgot puts the job back to ready at the next dispatch.
   Result<void> reload();
 
   /// Stores a job and queues it. @return E-BUSY (kTransient; ask busy_retry_after_ms), E-CONFLICT,
@@ -102,6 +103,7 @@ class Scheduler {
   Result<void> settle(const Ending& ending);
   Result<void> settle_pending();
   Result<void> promote_due();
+  Result<void> make_ready(JobRecord& job);
   Result<bool> lease_next();
   Result<void> store_change(const JobRecord& job, std::string_view kind, Map payload);
   Result<JobRecord> requeue(JobRecord job);

@@ -185,6 +185,35 @@ TEST_F(Queue, AnOutcomeTheLedgerCannotTakeIsWrittenLater) {
   EXPECT_EQ(state_of(id), JobState::kDone);
 }
 
+// The broker commits leases and ends in groups; a full disk takes a whole group back.
+TEST_F(Queue, AnEndWhoseGroupWasLostIsWorkedOutAgain) {
+  const std::string id = submit("ann");
+  ASSERT_EQ(scheduler.dispatch().value(), 1);
+  const auto before = ledger.jobs;
+  ASSERT_TRUE(scheduler.ended(last(), {}).ok());
+  ledger.jobs = before;
+  ASSERT_TRUE(scheduler.reload().ok());
+  ASSERT_EQ(scheduler.dispatch().value(), 1);
+  EXPECT_EQ(last(), (Lease{id, 2}));
+  ASSERT_TRUE(scheduler.ended(last(), {}).ok());
+  EXPECT_EQ(state_of(id), JobState::kDone);
+}
+
+TEST_F(Queue, ALeaseWhoseGroupWasLostIsNotGivenAgain) {
+  const std::string id = submit("ann");
+  const auto before = ledger.jobs;
+  ASSERT_EQ(scheduler.dispatch().value(), 1);
+  const Lease lost = last();
+  ledger.jobs = before;
+  ASSERT_TRUE(scheduler.reload().ok());
+  EXPECT_EQ(scheduler.dispatch().value(), 0) << "its process may still run";
+  ASSERT_TRUE(scheduler.ended(lost, {}).ok());
+  EXPECT_EQ(state_of(id), JobState::kReady);
+  ledger.jobs.at(id).attempt = lost.attempt;  // the ledger of this test allows steps of one
+  ASSERT_EQ(scheduler.dispatch().value(), 1);
+  EXPECT_EQ(last(), (Lease{id, 2}));
+}
+
 TEST_F(Queue, NothingIsHandedOverThatTheLedgerDoesNotHold) {
   submit("ann");
   ledger.full = true;
