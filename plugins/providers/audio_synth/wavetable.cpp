@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace aether::synth {
 
@@ -122,26 +123,47 @@ const Wavetable& standard_wave(std::string_view waveform) {
   return sine;
 }
 
+namespace {
+
+using Double2 = double __attribute__((vector_size(16)));
+
+// A table value and the next, in one load of 64 bits.
+double value_pair(const float* from) {
+  double pair;
+  std::memcpy(&pair, from, sizeof pair);
+  return pair;
+}
+
+struct Neighbours {
+  Float4 here, next;
+};
+
+Neighbours look_up(const float* const* tables, const std::uint32_t* index) {
+  const Double2 first = {value_pair(tables[0] + index[0]), value_pair(tables[1] + index[1])};
+  const Double2 second = {value_pair(tables[2] + index[2]), value_pair(tables[3] + index[3])};
+  const auto a = reinterpret_cast<Float4>(first);
+  const auto b = reinterpret_cast<Float4>(second);
+  return {__builtin_shufflevector(a, b, 0, 2, 4, 6), __builtin_shufflevector(a, b, 1, 3, 5, 7)};
+}
+
+}  // namespace
+
 void render_tables(Uint8& phase, Uint8 step, const float* const* tables, Float8* out, int frames) {
   constexpr int kFractionBits = 32 - Wavetable::kSizeBits;
   const Uint8 mask = Uint8::of((1u << kFractionBits) - 1);
   const Float8 scale = floats(1.0f / static_cast<float>(1u << kFractionBits));
+  // A copy of the pointers tells the compiler that writing the output does not move the tables.
+  const float* const table[kLanes] = {tables[0], tables[1], tables[2], tables[3],
+                                      tables[4], tables[5], tables[6], tables[7]};
   Uint8 at = phase;
   for (int i = 0; i < frames; ++i) {
-    alignas(32) std::uint32_t index[kLanes];
+    std::uint32_t index[kLanes];
     const Uint8 whole = at >> kFractionBits;
-    *reinterpret_cast<Uint8*>(index) = whole;
-    Float8 a, b;
-    for (int lane = 0; lane < 4; ++lane) {
-      const float* low = tables[lane] + index[lane];
-      const float* high = tables[lane + 4] + index[lane + 4];
-      a.low[lane] = low[0];
-      b.low[lane] = low[1];
-      a.high[lane] = high[0];
-      b.high[lane] = high[1];
-    }
+    std::memcpy(index, &whole, sizeof index);
+    const Neighbours low = look_up(table, index), high = look_up(table + 4, index + 4);
+    const Float8 here = {low.here, high.here}, next = {low.next, high.next};
     const Uint8 rest = {at.low & mask.low, at.high & mask.high};
-    out[i] = a + to_float(as_signed(rest)) * scale * (b - a);
+    out[i] = here + to_float(as_signed(rest)) * scale * (next - here);
     at += step;
   }
   phase = at;

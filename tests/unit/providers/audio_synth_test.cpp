@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 
 using namespace aether;
@@ -38,6 +38,12 @@ Stereo note(const Map& document, int key, double seconds = 1.0) {
 
 std::span<const float> from(const Stereo& audio, double seconds) {
   return std::span<const float>(audio.left).subspan(static_cast<std::size_t>(seconds * audio.rate));
+}
+
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 double cents(double hz, double reference) { return 1200.0 * std::log2(hz / reference); }
@@ -191,15 +197,17 @@ TEST(AudioSynth, RefusesAPartThatIsNone) {
 }
 
 TEST(AudioSynth, PlaysManyTimesFasterThanRealTime) {
-  const auto measure = [](const char* name, Map fields, int notes) {
+  const auto measure = [](const char* name, const Map& fields, int notes) {
     std::vector<PartEvent> events;
     for (int i = 0; i < notes; ++i) events.push_back({0, AETHER_EVENT_NOTE_ON, 40 + i, static_cast<std::uint32_t>(i + 1), 0.7f});
-    Stream stream = synth().open(part(std::move(fields)));
-    const auto start = std::chrono::steady_clock::now();
-    constexpr double kSeconds = 4.0;
-    stream.play(events, static_cast<std::size_t>(kSeconds * 48000));
-    const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const double voices = notes * kSeconds / spent;
+    constexpr double kSeconds = 2.0;
+    double voices = 0.0;
+    for (int take = 0; take < 3; ++take) {  // the best of three, in time of this thread: the machine may be busy
+      Stream stream = synth().open(part(fields));
+      const double start = thread_seconds();
+      stream.play(events, static_cast<std::size_t>(kSeconds * 48000));
+      voices = std::max(voices, notes * kSeconds / (thread_seconds() - start));
+    }
     std::printf("%-28s %7.0f notes x realtime\n", name, voices);
     return voices;
   };
