@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <optional>
+#include <ostream>
 
 namespace aether {
 
@@ -89,6 +90,8 @@ struct BadConfig {
   const char* where;  ///< what the text begins with
   const char* says;
 };
+
+void PrintTo(const BadConfig& config, std::ostream* out) { *out << config.field; }
 
 class BadConfigs : public ::testing::TestWithParam<BadConfig> {};
 

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ostream>
 #include <set>
 
 namespace aether {
@@ -45,6 +46,8 @@ struct PlanText {
   const char* text;
   int error_number;  ///< of the second use of stem.write; -1 = the plan is refused
 };
+
+void PrintTo(const PlanText& plan, std::ostream* out) { *out << plan.text; }
 
 class FaultPlans : public ::testing::TestWithParam<PlanText> {};
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <map>
+#include <ostream>
 
 namespace aether::store {
 namespace {
@@ -143,6 +144,10 @@ struct Fault {
   std::uint64_t n;
   int error_number;
 };
+
+void PrintTo(const Fault& fault, std::ostream* out) {
+  *out << "write " << fault.n << " errno " << fault.error_number;
+}
 
 class NthWriteFails : public ::testing::TestWithParam<Fault> {};
 
