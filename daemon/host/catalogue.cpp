@@ -55,11 +55,9 @@ Result<Scan> Catalogue::scan() {
     // A full disk is no property of the plugin: the caller must know, not serve old versions in silence.
     if (!staged.ok() && staged.error().status == Status::kResource)
       return Error{Status::kResource, "E-PLUGIN-STAGE", staged.error().text, {}};
-    const std::string good = good_version(name);
-    const std::string copy = staging_ + "/" + good + "/" + name + std::string(kSuffix);
-    if (!good.empty() && good != rejected.sha256 && quarantine_reason(good).empty() && file_exists(copy)) {
-      rejected.kept = good;
-      scan.generation.plugins.push_back({name, source, copy, good});
+    if (const std::string copy = good_copy(name, rejected.sha256); !copy.empty()) {
+      rejected.kept = good_version(name);
+      scan.generation.plugins.push_back({name, source, copy, rejected.kept});
     }
     scan.rejected.push_back(std::move(rejected));
   }
@@ -114,18 +112,33 @@ Result<void> Catalogue::quarantine(const std::string& sha256, const std::string&
 }
 
 void Catalogue::release(const std::string& sha256) {
+  aside_.erase(sha256);
   (void)remove_file(staging_ + "/" + sha256 + "/quarantined");
 }
 
+bool Catalogue::set_aside(const PluginFile& file, const std::string& reason) {
+  aside_[file.sha256] = reason;
+  return !good_copy(file.name, file.sha256).empty();
+}
+
 std::string Catalogue::quarantine_reason(const std::string& sha256) const {
+  if (const auto aside = aside_.find(sha256); aside != aside_.end()) return aside->second;
   const Result<std::string> reason = read_text_file(staging_ + "/" + sha256 + "/quarantined");
   if (!reason.ok()) return {};
   return reason.value().empty() ? "quarantined" : reason.value();
 }
 
-void Catalogue::mark_good(const Generation& generation) {
+// The path of the last good copy of a plugin, when it may be loaded and is not `other_than`.
+std::string Catalogue::good_copy(const std::string& name, const std::string& other_than) const {
+  const std::string good = good_version(name);
+  if (good.empty() || good == other_than || !quarantine_reason(good).empty()) return {};
+  const std::string copy = staging_ + "/" + good + "/" + name + std::string(kSuffix);
+  return file_exists(copy) ? copy : std::string();
+}
+
+void Catalogue::mark_good(const std::vector<PluginFile>& loaded) {
   // Best effort: without it a broken update merely has nothing to fall back to after a restart.
-  for (const PluginFile& plugin : generation.plugins)
+  for (const PluginFile& plugin : loaded)
     if (good_version(plugin.name) != plugin.sha256)
       (void)write_file(staging_ + "/good/" + plugin.name, std::string_view(plugin.sha256), "state.write");
 }

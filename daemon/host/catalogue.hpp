@@ -52,11 +52,15 @@ class Catalogue {
   /// Content with this hash is never loaded again, under any name, until release() or the file is removed.
   Result<void> quarantine(const std::string& sha256, const std::string& reason);
   void release(const std::string& sha256);
-  /// Empty when it may be loaded.
+  /// A host refused this content in good order (its ABI, a failed init): scans pass it over until this process ends.
+  /// True when an earlier good version of the name serves instead, so that a new generation is worth starting.
+  bool set_aside(const PluginFile& file, const std::string& reason);
+  /// Why this content is quarantined or set aside; empty when it may be loaded.
   std::string quarantine_reason(const std::string& sha256) const;
 
-  /// These files reached Ready: they are the versions to fall back to.
-  void mark_good(const Generation& generation);
+  /// These files were loaded by a host that reached Ready: they are the versions to fall back to.
+  void mark_good(const std::vector<PluginFile>& loaded);
+  void mark_good(const Generation& generation) { mark_good(generation.plugins); }
 
   /// Deletes copies that are neither in `keep` (sha256; recipes and live generations) nor a last good version.
   /// Returns how many.
@@ -65,9 +69,11 @@ class Catalogue {
  private:
   Result<PluginFile> stage(const std::string& name, const std::string& source);
   std::string good_version(const std::string& name) const;
+  std::string good_copy(const std::string& name, const std::string& other_than) const;
 
   std::vector<std::string> folders_;
   std::string staging_;
+  std::map<std::string, std::string> aside_;  // sha256 → reason
   std::int64_t next_generation_ = 1;
 };
 

@@ -121,7 +121,7 @@ bool HostProcess::load_one(const PluginFile& file) {
   say(file, "load");
   Result<LoadedPlugin> plugin = load_plugin(file);
   if (!plugin.ok()) {
-    if (still_clean(file, "load")) refuse(file, plugin.error(), false);
+    if (still_clean(file, "load")) refuse(file, plugin.error(), plugin.error().code == kConstructorThrew);
     return false;
   }
   if (!still_clean(file, "load")) return false;

@@ -101,8 +101,12 @@ Result<LoadedPlugin> load_plugin(const PluginFile& file) {
     auto* library = new boost::dll::shared_library(
         std::filesystem::path(file.path), load_mode::rtld_now | load_mode::rtld_local);
     plugin.entry = &library->get<const aether_entry>(AETHER_ENTRY_SYMBOL);
-  } catch (const std::exception& error) {
+  } catch (const boost::dll::fs::system_error& error) {
     return refuse("E-PLUGIN-LOAD", error.what());
+  } catch (const std::exception& error) {
+    return refuse(kConstructorThrew, file.name + " threw while it was mapped: " + error.what());
+  } catch (...) {
+    return refuse(kConstructorThrew, file.name + " threw while it was mapped");
   }
   if (Result<void> agreed = negotiate(*plugin.entry); !agreed.ok()) return agreed.error();
   plugin.build_id = text_of(plugin.entry->build_id);

@@ -26,10 +26,14 @@ constexpr std::array<std::string_view, 14> kPassedOn = {
     "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "AETHER_HOME", "AETHER_FAULT", "AETHER_TEST_KILL",
     "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"};
 
-// Reads everything there is and turns each message into one of the variant's alternatives by its type.
+// More than a full socket buffer holds, so that one call empties the channel of a dead process; bounded, so that a
+// process that never stops talking cannot keep the broker from the others.
+constexpr int kMostAtOnce = 1024;
+
+// Reads what there is and turns each message into one of the variant's alternatives by its type.
 template <class Event, class... Messages>
 void read_events(Channel& channel, std::vector<Event>& events) {
-  while (channel) {
+  for (int count = 0; channel && count < kMostAtOnce; ++count) {
     Result<Received> received = channel.receive();
     if (!received.ok()) {
       events.push_back(BadMessage{received.error().text});

@@ -51,7 +51,7 @@ class JobChannel {
   explicit operator bool() const { return static_cast<bool>(channel_); }
   void close() { channel_.close(); }
 
-  /// Everything that has arrived; never waits. After HostClosed the channel is closed.
+  /// What has arrived, all of it once the process has ended; never waits. After HostClosed the channel is closed.
   std::vector<JobEvent> on_readable();
 
   // Answers. A job that does not read its answers is E-CHANNEL-FULL: stop it.
@@ -77,7 +77,7 @@ class HostHandle {
   /// To poll for POLLIN: the channel, and what the host prints. Empty once both have ended.
   std::vector<int> fds() const;
 
-  /// Everything that has arrived; never waits.
+  /// What has arrived; never waits.
   std::vector<HostEvent> on_readable();
 
   /// Makes the job's socketpair, hands one end to the host and returns the other. The host answers with Spawned or

@@ -61,6 +61,25 @@ TEST(Swap, BrokenUpdateLeavesTheLastGoodVersionServing) {
   EXPECT_EQ(version_of(job), 1);
 }
 
+// An update built for another ABI is refused in good order; the version before it serves on.
+TEST(Swap, RefusedUpdateLeavesTheLastGoodVersionServing) {
+  BrokerDouble broker;
+  broker.install("fixture_version1", "version");
+  ASSERT_TRUE(broker.start_host().ready);
+  broker.catalogue().mark_good(broker.last_scan().generation);
+  broker.install("fixture_abi_major", "version");
+  HostRun& second = broker.start_host();
+  ASSERT_TRUE(second.ready);
+  ASSERT_EQ(second.refused.size(), 1u);
+  EXPECT_TRUE(broker.catalogue().set_aside(second.refused[0].file, second.refused[0].text));
+  HostRun& third = broker.start_host();
+  ASSERT_TRUE(third.ready);
+  EXPECT_EQ(broker.last_scan().rejected.at(0).code, "E-PLUGIN-QUARANTINED");
+  JobRun& job = broker.submit(third, Value::map({}), version_pipeline());
+  ASSERT_TRUE(broker.finish(job));
+  EXPECT_EQ(version_of(job), 1);
+}
+
 // Operators overwrite files with cp; what a host has mapped must not change under it.
 TEST(Swap, OverwritingTheOperatorsFileDoesNotTouchWhatIsLoaded) {
   BrokerDouble broker;
