@@ -26,30 +26,30 @@ inline constexpr std::string_view kJobSocket = "run/aetherd.sock";
 inline constexpr std::string_view kEventSocket = "run/events.sock";
 inline constexpr std::string_view kBulkSocket = "run/bulk.sock";
 
-// Limits. A breach is answered with E-LIMIT, whose `limit` holds the name in the comment; `hello`
-// lists them all.
-inline constexpr std::size_t kMaxRequestBytes = 1u << 20;  ///< request_bytes: one request body
-/// A part above this drops the connection without an answer: libzmq never reads it.
-inline constexpr std::size_t kMaxPartBytes = 4u << 20;   // part_bytes
-inline constexpr std::size_t kMaxParts = 3;              ///< parts: frames of a request
-inline constexpr std::size_t kMaxCorrelationBytes = 64;  ///< correlation_bytes
-inline constexpr std::size_t kMaxDepth = 16;             ///< depth: of lists and maps
-inline constexpr std::size_t kMaxElements =
-    16384;                                       ///< elements: of all lists and maps of a request
-inline constexpr std::size_t kMaxClients = 256;  ///< clients: connections at one time
-inline constexpr std::size_t kMaxRequestsInFlight =
-    256;  ///< requests_in_flight: of one client, unanswered
-inline constexpr std::size_t kMaxQueuedJobs = 10000;            ///< queued_jobs: ready and running
-inline constexpr std::size_t kMaxIdempotencyKeyBytes = 128;     ///< idempotency_key_bytes
-inline constexpr std::uint64_t kMaxArtifactBytes = 4ull << 30;  ///< artifact_bytes: one artifact
-inline constexpr std::size_t kMaxChunkBytes = 512u << 10;         ///< chunk_bytes: one fetch
-inline constexpr std::size_t kMaxListed = 500;  ///< listed: entries of one list or artifacts reply
-inline constexpr std::size_t kMaxReplayed = 256;        ///< replayed: events in one PARTIAL
-inline constexpr std::size_t kChunkBytes = 256u << 10;  ///< usual chunk: fetch default, bulk pieces
-inline constexpr std::size_t kInlineBytes = 64u
-                                            << 10;  ///< artifacts up to this ride in artifact.ready
-inline constexpr int kHeartbeatMs = 1000;           ///< between two sys.heartbeat
-inline constexpr int kHeartbeatJobsMs = 5000;  ///< how long a changed job stays in the heartbeat
+// Limits, as the default configuration sets them. A breach is answered with E-LIMIT, whose `limit` is
+// the name in the comment; `hello` lists those in force.
+inline constexpr std::size_t kMaxRequestBytes = 1u << 20;        ///< request_bytes: one body
+inline constexpr std::size_t kMaxParts = 3;                      ///< parts: frames of a request
+inline constexpr std::size_t kMaxCorrelationBytes = 64;          ///< correlation_bytes
+inline constexpr std::size_t kMaxDepth = 16;                     ///< depth: of lists and maps
+inline constexpr std::size_t kMaxElements = 4096;                ///< elements: of all lists and maps
+inline constexpr std::size_t kMaxClients = 256;                  ///< clients: open connections
+inline constexpr std::size_t kMaxRequestsInFlight = 256;         ///< requests_in_flight: of one client
+inline constexpr std::size_t kMaxQueuedJobs = 1000;              ///< queued_jobs: ready and running
+inline constexpr std::size_t kMaxIdempotencyKeyBytes = 128;      ///< idempotency_key_bytes
+inline constexpr std::uint64_t kMaxArtifactBytes = 2ull << 30;   ///< artifact_bytes: one artifact
+inline constexpr std::size_t kMaxChunkBytes = 512u << 10;        ///< chunk_bytes: one fetch
+inline constexpr std::size_t kMaxListed = 500;                   ///< listed: entries of one reply
+inline constexpr std::size_t kInlineBytes = 64u << 10;           ///< inline_bytes: in artifact.ready
+/// part_bytes: a larger part drops the connection without an answer, for libzmq never reads it.
+inline constexpr std::size_t kMaxPartBytes = 4u << 20;
+
+/// Usual size of a chunk: default of fetch, pieces on the bulk endpoint.
+inline constexpr std::size_t kChunkBytes = 256u << 10;
+/// Events in one PARTIAL of a replay.
+inline constexpr std::size_t kMaxReplayed = 256;
+/// Between two heartbeats, and how long a changed job stays in them.
+inline constexpr int kHeartbeatMs = 1000, kHeartbeatJobsMs = 5000;
 
 /// Jobs and artifacts are named by time-ordered texts of this length (digits and upper-case
 /// letters).
