@@ -26,21 +26,21 @@ inline constexpr std::string_view kJobSocket = "run/aetherd.sock";
 inline constexpr std::string_view kEventSocket = "run/events.sock";
 inline constexpr std::string_view kBulkSocket = "run/bulk.sock";
 
-// Limits, as the default configuration sets them. A breach is answered with E-LIMIT, whose `limit` is
-// the name in the comment; `hello` lists those in force.
-inline constexpr std::size_t kMaxRequestBytes = 1u << 20;        ///< request_bytes: one body
-inline constexpr std::size_t kMaxParts = 3;                      ///< parts: frames of a request
-inline constexpr std::size_t kMaxCorrelationBytes = 64;          ///< correlation_bytes
-inline constexpr std::size_t kMaxDepth = 16;                     ///< depth: of lists and maps
-inline constexpr std::size_t kMaxElements = 4096;                ///< elements: of all lists and maps
-inline constexpr std::size_t kMaxClients = 256;                  ///< clients: open connections
-inline constexpr std::size_t kMaxRequestsInFlight = 256;         ///< requests_in_flight: of one client
-inline constexpr std::size_t kMaxQueuedJobs = 1000;              ///< queued_jobs: ready and running
-inline constexpr std::size_t kMaxIdempotencyKeyBytes = 128;      ///< idempotency_key_bytes
-inline constexpr std::uint64_t kMaxArtifactBytes = 2ull << 30;   ///< artifact_bytes: one artifact
-inline constexpr std::size_t kMaxChunkBytes = 512u << 10;        ///< chunk_bytes: one fetch
-inline constexpr std::size_t kMaxListed = 500;                   ///< listed: entries of one reply
-inline constexpr std::size_t kInlineBytes = 64u << 10;           ///< inline_bytes: in artifact.ready
+// Limits, as the default configuration sets them. A breach is answered with E-LIMIT, whose `limit`
+// is the name in the comment; `hello` lists those in force.
+inline constexpr std::size_t kMaxRequestBytes = 1u << 20;    ///< request_bytes: one body
+inline constexpr std::size_t kMaxParts = 3;                  ///< parts: frames of a request
+inline constexpr std::size_t kMaxCorrelationBytes = 64;      ///< correlation_bytes
+inline constexpr std::size_t kMaxDepth = 16;                 ///< depth: of lists and maps
+inline constexpr std::size_t kMaxElements = 4096;            ///< elements: of all lists and maps
+inline constexpr std::size_t kMaxClients = 256;              ///< clients: open connections
+inline constexpr std::size_t kMaxRequestsInFlight = 256;     ///< requests_in_flight: of one client
+inline constexpr std::size_t kMaxQueuedJobs = 1000;          ///< queued_jobs: ready and running
+inline constexpr std::size_t kMaxIdempotencyKeyBytes = 128;  ///< idempotency_key_bytes
+inline constexpr std::uint64_t kMaxArtifactBytes = 2ull << 30;  ///< artifact_bytes: one artifact
+inline constexpr std::size_t kMaxChunkBytes = 512u << 10;       ///< chunk_bytes: one fetch
+inline constexpr std::size_t kMaxListed = 500;                  ///< listed: entries of one reply
+inline constexpr std::size_t kInlineBytes = 64u << 10;          ///< inline_bytes: in artifact.ready
 /// part_bytes: a larger part drops the connection without an answer, for libzmq never reads it.
 inline constexpr std::size_t kMaxPartBytes = 4u << 20;
 
