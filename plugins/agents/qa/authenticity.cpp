@@ -1,0 +1,87 @@
+#include "evidence.hpp"
+
+#include <aether/spec/rubric.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace aether::qa {
+namespace {
+
+std::string figure(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+/// 1 inside, falling to 0 half a band width outside (at least a quarter of the larger end, at least 0.1).
+double score_of(const spec::Criterion& c, double value) {
+  if (!std::isfinite(value)) return 0.0;
+  const double outside = std::max({0.0, c.low - value, value - c.high});
+  const double reach = std::max({0.5 * (c.high - c.low), 0.25 * std::max(std::fabs(c.low), std::fabs(c.high)), 0.1});
+  return std::max(0.0, 1.0 - outside / reach);
+}
+
+/// What the listener decided is not held against the song.
+bool decided_by_listener(const Fixed& fixed, const std::string& metric) {
+  if (metric == "tempo_bpm") return fixed.tempo;
+  if (metric == "minor_mode") return fixed.key;
+  if (metric == "section_count" || metric == "hook_sections") return fixed.structure;
+  return false;
+}
+
+struct Verdict {
+  double sum = 0.0;
+  int measured = 0;
+  std::vector<std::string> misses;
+};
+
+Verdict weigh(const spec::RubricDimension& dimension, const Evidence& evidence) {
+  Verdict verdict;
+  for (const std::string& text : dimension.criteria) {
+    const auto criterion = spec::parse_criterion(text);
+    if (!criterion || decided_by_listener(evidence.inputs.fixed, criterion->metric)) continue;
+    const auto value = measure_metric(evidence, criterion->metric);
+    if (!value) continue;
+    const double score = score_of(*criterion, *value);
+    verdict.sum += score;
+    ++verdict.measured;
+    if (score < 1.0)
+      verdict.misses.push_back(criterion->metric + " is " + figure(*value) + ", wanted " + figure(criterion->low) + ".." +
+                               figure(criterion->high));
+  }
+  return verdict;
+}
+
+}  // namespace
+
+spec::GenreAuthenticityResult check_authenticity(const Inputs& inputs) {
+  const Evidence evidence = gather(inputs);
+  spec::GenreAuthenticityResult result;
+  result.genre_id = inputs.genre.genre_id;
+  result.threshold = inputs.genre.authenticity_rubric.minimum_passing_score;
+  double total = 0.0, weights = 0.0;
+  for (const spec::RubricDimension& dimension : inputs.genre.authenticity_rubric.dimensions) {
+    const Verdict verdict = weigh(dimension, evidence);
+    if (verdict.measured == 0) continue;
+    spec::GenreRubricScore score;
+    score.dimension_name = dimension.name;
+    score.weight = dimension.weight;
+    score.score = verdict.sum / verdict.measured;
+    score.weighted_score = score.score * dimension.weight;
+    for (const std::string& miss : verdict.misses) {
+      score.feedback += (score.feedback.empty() ? "" : "; ") + miss;
+      result.improvement_suggestions.push_back(dimension.name + ": " + miss);
+    }
+    if (score.feedback.empty()) score.feedback = "as it should be";
+    total += score.weighted_score;
+    weights += dimension.weight;
+    result.dimension_scores.push_back(score);
+  }
+  result.total_score = weights > 0.0 ? std::min(1.0, total / weights) : 1.0;
+  result.passed = result.total_score >= result.threshold;
+  return result;
+}
+
+}  // namespace aether::qa

@@ -1,0 +1,141 @@
+// Metrics of drums and bass. General MIDI drum notes.
+#include "evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+namespace aether::qa {
+namespace {
+
+using Bar = std::vector<Onset>;
+
+bool is_kick(const Onset& o) { return o.key == 35 || o.key == 36; }
+bool is_backbeat_drum(const Onset& o) { return o.key >= 37 && o.key <= 40; }  // rim, snare, clap, electric snare
+bool is_open_hat(const Onset& o) { return o.key == 46; }
+bool is_foot_hat(const Onset& o) { return o.key == 44; }
+bool is_hat(const Onset& o) { return o.key == 42 || o.key == 44 || o.key == 46; }
+bool is_ride(const Onset& o) { return o.key == 51 || o.key == 53 || o.key == 59; }
+
+bool any(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::any_of(bar.begin(), bar.end(), test); }
+long count(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::count_if(bar.begin(), bar.end(), test); }
+bool has_at(const Bar& bar, int beat, bool (*drum)(const Onset&)) {
+  return any(bar, [&](const Onset& o) { return drum(o) && on_beat(o, beat); });
+}
+
+/// Share of the bars that `counts` takes in for which `holds` is true.
+std::optional<double> share(const Bars& bars, const std::function<bool(const Bar&)>& counts,
+                            const std::function<bool(const Bar&)>& holds) {
+  std::size_t all = 0, good = 0;
+  for (const Bar& bar : bars) {
+    if (!counts(bar)) continue;
+    ++all;
+    good += holds(bar) ? 1 : 0;
+  }
+  if (all == 0) return std::nullopt;
+  return static_cast<double>(good) / static_cast<double>(all);
+}
+
+bool is_groove(const Bar& bar) {
+  return bar.size() >= 3 && std::none_of(bar.begin(), bar.end(), [](const Onset& o) { return o.fill; });
+}
+/// Kick and one voice above it, no fill: a bar in which the groove is complete.
+bool is_full(const Bar& bar) { return is_groove(bar) && any(bar, is_kick) && any(bar, is_backbeat_drum); }
+bool is_driven(const Bar& bar) { return is_groove(bar) && any(bar, is_kick) && (any(bar, is_hat) || any(bar, is_backbeat_drum)); }
+
+std::optional<double> drum_metric(const Evidence& e, const std::string& metric) {
+  const int beats = static_cast<int>(e.beats_per_bar);
+  if (metric == "drum_bars") {
+    if (!e.has(e.drums)) return 0.0;
+    return share(e.drums, [](const Bar&) { return true; }, [](const Bar& bar) { return !bar.empty(); });
+  }
+  if (!e.has(e.drums)) return std::nullopt;
+  if (metric == "four_on_floor_share")
+    return share(e.drums, is_driven, [&](const Bar& bar) {
+      for (int beat = 0; beat < beats; ++beat)
+        if (!has_at(bar, beat, is_kick)) return false;
+      return true;
+    });
+  if (metric == "offbeat_hat_share")
+    return share(e.drums, is_driven, [&](const Bar& bar) {
+      int hits = 0;
+      for (int beat = 0; beat < beats; ++beat)
+        hits += any(bar, [&](const Onset& o) { return is_open_hat(o) && off_beat(o, beat); }) ? 1 : 0;
+      return hits * 4 >= beats * 3;
+    });
+  if (metric == "backbeat_share")
+    return share(e.drums, is_full, [&](const Bar& bar) {
+      return has_at(bar, 1, is_backbeat_drum) && (beats < 4 || has_at(bar, 3, is_backbeat_drum));
+    });
+  if (metric == "kick_on_one_share")
+    return share(e.drums, is_full, [](const Bar& bar) { return has_at(bar, 0, is_kick); });
+  if (metric == "ride_share")
+    return share(e.drums, is_groove, [](const Bar& bar) { return count(bar, is_ride) >= 3; });
+  if (metric == "hat_on_2_and_4_share")
+    return share(e.drums, is_groove, [&](const Bar& bar) {
+      return has_at(bar, 1, is_foot_hat) && (beats < 4 || has_at(bar, 3, is_foot_hat));
+    });
+  return std::nullopt;
+}
+
+bool walks(const Bar& bar) {
+  int steps = 0;
+  std::set<int> keys;
+  for (int beat = 0; beat < 4; ++beat)
+    for (const Onset& o : bar)
+      if (on_beat(o, beat)) {
+        ++steps;
+        keys.insert(o.key);
+        break;
+      }
+  return steps >= 3 && keys.size() >= 3;
+}
+
+std::optional<double> octave_share(const Bars& bass) {
+  std::size_t all = 0, octaves = 0;
+  int last = -1;
+  for (const Bar& bar : bass)
+    for (const Onset& o : bar) {
+      if (last >= 0) ++all, octaves += std::abs(o.key - last) == 12 ? 1 : 0;
+      last = o.key;
+    }
+  if (all == 0) return std::nullopt;
+  return static_cast<double>(octaves) / static_cast<double>(all);
+}
+
+std::optional<double> kick_lock(const Evidence& e) {
+  std::size_t kicks = 0, doubled = 0;
+  for (std::size_t b = 0; b < std::min(e.drums.size(), e.bass.size()); ++b) {
+    if (e.bass[b].empty()) continue;
+    for (const Onset& kick : e.drums[b]) {
+      if (!is_kick(kick) || kick.fill) continue;
+      ++kicks;
+      doubled += any(e.bass[b], [&](const Onset& o) { return std::fabs(o.beat - kick.beat) <= 0.14; }) ? 1 : 0;
+    }
+  }
+  if (kicks == 0) return std::nullopt;
+  return static_cast<double>(doubled) / static_cast<double>(kicks);
+}
+
+}  // namespace
+
+std::optional<double> rhythm_metric(const Evidence& e, const std::string& metric) {
+  if (metric == "tempo_bpm") return e.inputs.song.tempo();
+  if (metric == "swing_ratio") return e.inputs.rhythm.groove_template.ratio();
+  if (const auto value = drum_metric(e, metric)) return value;
+  if (!e.has(e.bass)) return std::nullopt;
+  const auto plays = [](const Bar& bar) { return !bar.empty(); };
+  if (metric == "walking_bass_share") return share(e.bass, plays, walks);
+  if (metric == "bass_octave_share") return octave_share(e.bass);
+  if (metric == "bass_kick_lock") return kick_lock(e);
+  if (metric == "bass_notes_per_beat") {
+    double notes = 0.0, bars = 0.0;
+    for (const Bar& bar : e.bass)
+      if (!bar.empty()) notes += static_cast<double>(bar.size()), bars += 1.0;
+    return bars > 0.0 ? std::optional(notes / (bars * e.beats_per_bar)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace aether::qa

@@ -1,0 +1,65 @@
+// QA agent: the documents of a finished song in, QAReport out.
+#pragma once
+
+#include <aether/plugin.hpp>
+
+#include <aether/music/score.hpp>
+#include <aether/spec/arrangement.hpp>
+#include <aether/spec/genre.hpp>
+#include <aether/spec/harmony.hpp>
+#include <aether/spec/lyrics.hpp>
+#include <aether/spec/master.hpp>
+#include <aether/spec/measure.hpp>
+#include <aether/spec/melody.hpp>
+#include <aether/spec/mix.hpp>
+#include <aether/spec/qa.hpp>
+#include <aether/spec/rhythm.hpp>
+#include <aether/spec/song.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace aether::qa {
+
+/// What the brief fixed by hand.
+struct Fixed {
+  bool tempo = false, key = false, structure = false;
+};
+
+struct Inputs {
+  Fixed fixed;
+  spec::SongSpec song;
+  spec::HarmonySpec harmony;
+  spec::MelodySpec melody;
+  spec::RhythmSpec rhythm;
+  spec::ArrangementSpec arrangement;
+  spec::LyricSpec lyrics;
+  std::string voice = "stand-in";  ///< VocalSpec::voice
+  music::Score score;
+  spec::MixSpec mix;
+  spec::MasterSpec master;
+  spec::FilesReport files;
+  spec::GenreProfile genre;
+  std::string started;             ///< RFC 3339, or empty
+};
+
+/// The file that stands for the master: the first 24-bit one, else the first; null when there is none.
+const spec::FileMeasure* reference_file(const spec::FilesReport& files);
+
+/// Checks of the files; every one has a figure.
+std::vector<spec::TechnicalCheck> check_files(const Inputs& inputs);
+/// What is worth knowing but rejects nothing.
+std::vector<std::string> warnings_of(const Inputs& inputs);
+std::vector<spec::OriginalityCheck> check_originality(const Inputs& inputs);
+spec::GenreAuthenticityResult check_authenticity(const Inputs& inputs);
+
+spec::QAReport write_report(const Inputs& inputs);
+
+class QaAgent : public Agent {
+ public:
+  using Agent::Agent;
+  Map process(const Map& inputs) override;
+};
+
+}  // namespace aether::qa
