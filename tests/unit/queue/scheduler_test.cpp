@@ -127,15 +127,19 @@ TEST_F(Queue, CancellingARunningJobIsARowAtOnceAndFreesTheSlotAtItsEnd) {
 }
 
 TEST_F(Queue, AResumedJobWaitsForTheEndOfItsRecalledAttempt) {
+  SchedulerSettings two_slots;
+  two_slots.max_running = 2;
+  Scheduler wide(two_slots, clock, ledger, carrier);
   const std::string id = submit("ann");
-  ASSERT_EQ(scheduler.dispatch().value(), 1);
+  ASSERT_TRUE(wide.start().ok());
+  ASSERT_EQ(wide.dispatch().value(), 1);
   const Lease first = last();
-  ASSERT_TRUE(scheduler.cancel(id).ok());
-  ASSERT_TRUE(scheduler.resume(id).ok());
-  EXPECT_EQ(scheduler.dispatch().value(), 0);
-  ASSERT_TRUE(scheduler.ended(first, {}).ok());
+  ASSERT_TRUE(wide.cancel(id).ok());
+  ASSERT_TRUE(wide.resume(id).ok());
+  EXPECT_EQ(wide.dispatch().value(), 0) << "a slot is free, but two attempts of one job are not";
+  ASSERT_TRUE(wide.ended(first, {}).ok());
   EXPECT_EQ(state_of(id), JobState::kReady) << "the old attempt's success is not the new one's";
-  EXPECT_EQ(scheduler.dispatch().value(), 1);
+  EXPECT_EQ(wide.dispatch().value(), 1);
   EXPECT_EQ(last(), (Lease{id, 2}));
 }
 
