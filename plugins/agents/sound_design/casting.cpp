@@ -15,7 +15,8 @@ bool contains(const std::vector<std::string>& list, const std::string& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-const spec::PaletteEntry* palette_entry(const spec::GenreProfile& genre, const std::string& track, const std::string& role, const std::string& instrument) {
+const spec::PaletteEntry* palette_entry(const spec::GenreProfile& genre, const std::string& track,
+                                        const std::string& role, const std::string& instrument) {
   for (const spec::PaletteEntry& entry : genre.arrangement.palette)
     if (entry.track == track) return &entry;
   for (const spec::PaletteEntry& entry : genre.arrangement.palette)
@@ -23,10 +24,14 @@ const spec::PaletteEntry* palette_entry(const spec::GenreProfile& genre, const s
   return nullptr;
 }
 
-const spec::InstrumentProfile& profile_of(const Inputs& inputs, const std::string& id, const std::string& track) {
+const spec::InstrumentProfile& profile_of(const Inputs& inputs, const std::string& id,
+                                          const std::string& track) {
   const auto at = inputs.instruments.find(id);
   if (at == inputs.instruments.end())
-    throw Failure(Status::kInvalid, "E-SOUND-INSTRUMENT", "track \"" + track + "\" is played by \"" + id + "\", which is no known instrument; see `aetherctl genre`", "arrangement.instruments");
+    throw Failure(Status::kInvalid, "E-SOUND-INSTRUMENT",
+                  "track \"" + track + "\" is played by \"" + id +
+                      "\", which is no known instrument; see `aetherctl genre`",
+                  "arrangement.instruments");
   return at->second;
 }
 
@@ -45,16 +50,21 @@ struct Source {
 };
 
 Source choose_source(const Inputs& inputs, const Voice& voice, const std::string& wished) {
-  if (!wished.empty()) return {wished == kSynthProvider || wished == "synth", "the brief asks for " + wished};
-  if (voice.palette && !voice.palette->patches.empty() && !voice.sung) return {true, "the genre names patches for its " + voice.palette->track};
-  if (voice.instrument->idiom == "synth") return {true, voice.instrument->name + " is a synthesizer"};
-  if (inputs.genre.family == "electronic" && voice.category == "drums") return {true, "electronic genres use drum machines"};
+  if (!wished.empty())
+    return {wished == kSynthProvider || wished == "synth", "the brief asks for " + wished};
+  if (voice.palette && !voice.palette->patches.empty() && !voice.sung)
+    return {true, "the genre names patches for its " + voice.palette->track};
+  if (voice.instrument->idiom == "synth")
+    return {true, voice.instrument->name + " is a synthesizer"};
+  if (inputs.genre.family == "electronic" && voice.category == "drums")
+    return {true, "electronic genres use drum machines"};
   return {false, "a recorded " + voice.instrument->name + " sounds truer than a synthesised one"};
 }
 
 // Where a patch lies between dark and bright, in octaves.
 double patch_brightness(const spec::SynthPatch& patch) {
-  return std::log2(static_cast<double>(patch.filter_cutoff_hz)) + 2.0 * patch.filter_envelope_amount;
+  return std::log2(static_cast<double>(patch.filter_cutoff_hz)) +
+         2.0 * patch.filter_envelope_amount;
 }
 
 std::vector<std::string> candidates(const Inputs& inputs, const Voice& voice) {
@@ -68,9 +78,11 @@ std::vector<std::string> candidates(const Inputs& inputs, const Voice& voice) {
 }
 
 // The genre's first choice is likeliest; a bright mood leans to the brighter patch.
-std::string choose_patch(const Inputs& inputs, const std::vector<std::string>& names, RandomStream& random) {
+std::string choose_patch(const Inputs& inputs, const std::vector<std::string>& names,
+                         RandomStream& random) {
   double middle = 0.0;
-  for (const std::string& name : names) middle += patch_brightness(inputs.patches.at(name)) / static_cast<double>(names.size());
+  for (const std::string& name : names)
+    middle += patch_brightness(inputs.patches.at(name)) / static_cast<double>(names.size());
   const double wanted = wanted_brightness(inputs);
   std::vector<double> weights;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -81,14 +93,18 @@ std::string choose_patch(const Inputs& inputs, const std::vector<std::string>& n
 }
 
 // Two tracks may start from one patch and end differently, so each gets a name of its own.
-std::string unique_name(const spec::SoundDesignSpec& spec, const std::string& name, const std::string& track) {
+std::string unique_name(const spec::SoundDesignSpec& spec, const std::string& name,
+                        const std::string& track) {
   for (const spec::SynthPatch& patch : spec.synth_patches)
     if (patch.name == name) return name + "_" + track;
   return name;
 }
 
 std::string velocity_curve(const Inputs& inputs, const Voice& voice) {
-  if (voice.category == "drums") return inputs.genre.family == "swing" ? "hard" : inputs.genre.family == "electronic" ? "soft" : "s-curve";
+  if (voice.category == "drums")
+    return inputs.genre.family == "swing"        ? "hard"
+           : inputs.genre.family == "electronic" ? "soft"
+                                                 : "s-curve";
   if (voice.role == "pad" || voice.role == "texture") return "soft";
   return voice.role == "lead" ? "s-curve" : "linear";
 }
@@ -96,8 +112,10 @@ std::string velocity_curve(const Inputs& inputs, const Voice& voice) {
 // Guitars are doubled and string sections thickened where the genre's picture is wide.
 int layers(const Inputs& inputs, const Voice& voice, RandomStream& random) {
   const double width = inputs.genre.production.mix_characteristics.width;
-  if (voice.category == "guitar" && voice.role == "rhythm" && inputs.genre.family == "band") return random.chance(width - 0.1) ? 2 : 1;
-  if (voice.category == "strings" && (voice.role == "pad" || voice.role == "texture")) return random.chance(width - 0.4) ? 2 : 1;
+  if (voice.category == "guitar" && voice.role == "rhythm" && inputs.genre.family == "band")
+    return random.chance(width - 0.1) ? 2 : 1;
+  if (voice.category == "strings" && (voice.role == "pad" || voice.role == "texture"))
+    return random.chance(width - 0.4) ? 2 : 1;
   return 1;
 }
 
@@ -114,11 +132,14 @@ spec::SampleSource sample_of(const Voice& voice) {
 std::vector<Voice> voices_of(const Inputs& inputs) {
   std::vector<Voice> voices;
   for (const spec::Instrument& instrument : inputs.arrangement.instruments) {
-    const std::string& id = instrument.instrument_id.empty() ? instrument.name : instrument.instrument_id;
-    voices.push_back({instrument.name, instrument.role, instrument.category, &profile_of(inputs, id, instrument.name),
+    const std::string& id =
+        instrument.instrument_id.empty() ? instrument.name : instrument.instrument_id;
+    voices.push_back({instrument.name, instrument.role, instrument.category,
+                      &profile_of(inputs, id, instrument.name),
                       palette_entry(inputs.genre, instrument.name, instrument.role, id), false});
   }
-  const bool listed = std::any_of(voices.begin(), voices.end(), [](const Voice& voice) { return voice.track == "vocal"; });
+  const bool listed = std::any_of(voices.begin(), voices.end(),
+                                  [](const Voice& voice) { return voice.track == "vocal"; });
   if (inputs.song.has_vocals && inputs.vocal && !listed) {
     const std::string& id = inputs.vocal->stand_in_instrument;
     voices.push_back({"vocal", "lead", "vocal", &profile_of(inputs, id, "vocal"), nullptr, true});
@@ -126,7 +147,8 @@ std::vector<Voice> voices_of(const Inputs& inputs) {
   return voices;
 }
 
-void cast_voice(const Inputs& inputs, const Voice& voice, RandomStream random, spec::SoundDesignSpec& spec, const Decide& decide) {
+void cast_voice(const Inputs& inputs, const Voice& voice, RandomStream random,
+                spec::SoundDesignSpec& spec, const Decide& decide) {
   spec::InstrumentAssignment assignment;
   assignment.instrument_name = voice.track;
   assignment.provider = wished_provider(inputs, voice);
@@ -139,7 +161,8 @@ void cast_voice(const Inputs& inputs, const Voice& voice, RandomStream random, s
   }
   decide(field + ".source_type", assignment.source_type, source.reason, source.synth ? 0.8 : 0.7);
 
-  // A sampled part keeps a patch too, so that the synthesizer can take over where no SoundFont is installed.
+  // A sampled part keeps a patch too, so that the synthesizer can take over where no SoundFont is
+  // installed.
   const std::vector<std::string> names = candidates(inputs, voice);
   if (!names.empty()) {
     const std::string chosen = choose_patch(inputs, names, random);
@@ -148,19 +171,26 @@ void cast_voice(const Inputs& inputs, const Voice& voice, RandomStream random, s
     patch.name = unique_name(spec, chosen, voice.track);
     assignment.patch_name = patch.name;
     if (source.synth)
-      decide(field + ".patch_name", patch.name, names.size() > 1 ? "drawn from the genre's palette, leaning to the mood; cutoff " + std::to_string(patch.filter_cutoff_hz) + " Hz"
-                                                                 : "the patch for " + voice.instrument->name + "; cutoff " + std::to_string(patch.filter_cutoff_hz) + " Hz", 0.7);
+      decide(field + ".patch_name", patch.name,
+             names.size() > 1 ? "drawn from the genre's palette, leaning to the mood; cutoff " +
+                                    std::to_string(patch.filter_cutoff_hz) + " Hz"
+                              : "the patch for " + voice.instrument->name + "; cutoff " +
+                                    std::to_string(patch.filter_cutoff_hz) + " Hz",
+             0.7);
     spec.synth_patches.push_back(std::move(patch));
   }
   if (!source.synth) {
     const spec::SampleSource sample = sample_of(voice);
     assignment.sample_name = sample.name;
-    const bool known = std::any_of(spec.sample_sources.begin(), spec.sample_sources.end(), [&](const auto& other) { return other.name == sample.name; });
+    const bool known = std::any_of(spec.sample_sources.begin(), spec.sample_sources.end(),
+                                   [&](const auto& other) { return other.name == sample.name; });
     if (!known) spec.sample_sources.push_back(sample);
   }
   assignment.velocity_curve = velocity_curve(inputs, voice);
   assignment.layer_count = layers(inputs, voice, random);
-  if (assignment.layer_count > 1) decide(field + ".layer_count", std::to_string(assignment.layer_count), "doubled for width", 0.6);
+  if (assignment.layer_count > 1)
+    decide(field + ".layer_count", std::to_string(assignment.layer_count), "doubled for width",
+           0.6);
   spec.instrument_assignments.push_back(std::move(assignment));
 }
 

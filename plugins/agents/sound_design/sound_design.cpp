@@ -14,14 +14,16 @@ namespace {
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
   if (at == inputs.end() || !at->second.is_map())
-    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("sound design needs the document \"") + name + "\"", name);
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                  std::string("sound design needs the document \"") + name + "\"", name);
   return at->second;
 }
 
 template <class T>
 std::map<std::string, T> decode_all(const Value& document, const std::string& path) {
   std::map<std::string, T> all;
-  for (const auto& [name, value] : document.as_map()) all.emplace(name, from_value<T>(value, reflect::join(path, name)));
+  for (const auto& [name, value] : document.as_map())
+    all.emplace(name, from_value<T>(value, reflect::join(path, name)));
   return all;
 }
 
@@ -34,31 +36,38 @@ std::string lower(std::string text) {
 Inputs read(const Map& documents) {
   Inputs inputs;
   inputs.song = from_value<spec::SongSpec>(require(documents, "song"), "song");
-  inputs.arrangement = from_value<spec::ArrangementSpec>(require(documents, "arrangement"), "arrangement");
+  inputs.arrangement =
+      from_value<spec::ArrangementSpec>(require(documents, "arrangement"), "arrangement");
   inputs.rhythm = from_value<spec::RhythmSpec>(require(documents, "rhythm"), "rhythm");
   inputs.genre = from_value<spec::GenreProfile>(require(documents, "genre"), "genre");
-  inputs.instruments = decode_all<spec::InstrumentProfile>(require(documents, "instruments"), "instruments");
+  inputs.instruments =
+      decode_all<spec::InstrumentProfile>(require(documents, "instruments"), "instruments");
   inputs.patches = decode_all<spec::SynthPatch>(require(documents, "patches"), "patches");
   const auto vocal = documents.find("vocal");
-  if (inputs.song.has_vocals && vocal != documents.end() && vocal->second.is_map()) inputs.vocal = from_value<spec::VocalSpec>(vocal->second, "vocal");
+  if (inputs.song.has_vocals && vocal != documents.end() && vocal->second.is_map())
+    inputs.vocal = from_value<spec::VocalSpec>(vocal->second, "vocal");
   const auto brief = documents.find("brief");
   if (brief != documents.end()) {
     inputs.wishes = lower(brief->second.at("prompt").string_or(""));
     if (brief->second.at("providers").is_map())
-      for (const auto& [name, id] : brief->second.at("providers").as_map()) inputs.providers[name] = id.string_or("");
+      for (const auto& [name, id] : brief->second.at("providers").as_map())
+        inputs.providers[name] = id.string_or("");
   }
-  for (const std::string& request : inputs.song.creative_brief.special_requests) inputs.wishes += " " + lower(request);
+  for (const std::string& request : inputs.song.creative_brief.special_requests)
+    inputs.wishes += " " + lower(request);
   return inputs;
 }
 
 }  // namespace
 
-spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random, const Decide& decide) {
+spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random,
+                             const Decide& decide) {
   spec::SoundDesignSpec spec;
   spec.song_id = inputs.song.id;
   spec.arrangement_id = inputs.arrangement.id;
   spec.rhythm_id = inputs.rhythm.id;
-  for (const Voice& voice : voices_of(inputs)) cast_voice(inputs, voice, random.split("track/" + voice.track), spec, decide);
+  for (const Voice& voice : voices_of(inputs))
+    cast_voice(inputs, voice, random.split("track/" + voice.track), spec, decide);
   choose_space(inputs, random.split("space"), spec, decide);
   return spec;
 }
@@ -66,11 +75,13 @@ spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random, c
 Map SoundDesignAgent::process(const Map& documents) {
   const Inputs inputs = read(documents);
   const RandomStream random = host().random("sounds");
-  spec::SoundDesignSpec spec = design(inputs, random, [this](const std::string& field, const std::string& value, const std::string& reason, double confidence) {
-    host().decide(field, value, reason, confidence);
-  });
+  spec::SoundDesignSpec spec =
+      design(inputs, random,
+             [this](const std::string& field, const std::string& value, const std::string& reason,
+                    double confidence) { host().decide(field, value, reason, confidence); });
   std::array<char, 32> id;
-  std::snprintf(id.data(), id.size(), "sound-%016llx", static_cast<unsigned long long>(random.split("id").next_u64()));
+  std::snprintf(id.data(), id.size(), "sound-%016llx",
+                static_cast<unsigned long long>(random.split("id").next_u64()));
   spec.id = id.data();
   return {{"sound_design", to_value(spec)}};
 }

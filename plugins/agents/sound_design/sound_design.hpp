@@ -23,19 +23,23 @@ struct Inputs {
   spec::ArrangementSpec arrangement;
   spec::RhythmSpec rhythm;
   spec::GenreProfile genre;
-  std::optional<spec::VocalSpec> vocal;                     ///< when the song is sung
+  std::optional<spec::VocalSpec> vocal;                        ///< when the song is sung
   std::map<std::string, spec::InstrumentProfile> instruments;  ///< by id
-  std::map<std::string, spec::SynthPatch> patches;          ///< by name
-  std::map<std::string, std::string> providers;             ///< of the brief: "audio" or a track or instrument → plugin id
-  std::string wishes;                                       ///< prompt and special requests in lower case
+  std::map<std::string, spec::SynthPatch> patches;             ///< by name
+  std::map<std::string, std::string>
+      providers;       ///< of the brief: "audio" or a track or instrument → plugin id
+  std::string wishes;  ///< prompt and special requests in lower case
 };
 
 /// field, value, reason, confidence: into the decision log.
-using Decide = std::function<void(const std::string&, const std::string&, const std::string&, double)>;
+using Decide =
+    std::function<void(const std::string&, const std::string&, const std::string&, double)>;
 
-/// One assignment for every track of the arrangement, and for "vocal" when the song is sung; its patches, samples and
-/// the room. @throws Failure E-SOUND-INSTRUMENT when a track's instrument is unknown.
-spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random, const Decide& decide);
+/// One assignment for every track of the arrangement, and for "vocal" when the song is sung; its
+/// patches, samples and the room. @throws Failure E-SOUND-INSTRUMENT when a track's instrument is
+/// unknown.
+spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random,
+                             const Decide& decide);
 
 class SoundDesignAgent : public Agent {
  public:

@@ -10,13 +10,14 @@
 
 namespace aether::fluid {
 
-/// FluidSynth works in blocks of 64 frames: an event takes effect at the start of the block it falls in, at most 1.3 ms
-/// early. Output is dry and has no latency.
+/// FluidSynth works in blocks of 64 frames: an event takes effect at the start of the block it
+/// falls in, at most 1.3 ms early. Output is dry and has no latency.
 class SampledStream : public AudioStream {
  public:
   /// @throws Failure E-SOUNDFONT-PRESET when the SoundFont lacks the instrument.
   SampledStream(const spec::AudioPart& part, Instrument instrument);
-  void render(const aether_event* events, std::uint32_t event_count, float* const* out, std::uint32_t frames) override;
+  void render(const aether_event* events, std::uint32_t event_count, float* const* out,
+              std::uint32_t frames) override;
   bool is_idle() const override;
 
  private:
@@ -36,7 +37,7 @@ class SampledStream : public AudioStream {
   double reference_cents_ = 0.0;
   std::array<std::uint32_t, 128> latest_{};  ///< the note id that a key sounds for
   std::array<float, kBlock> left_{}, right_{};
-  std::uint32_t at_ = kBlock;                ///< read position in the block; kBlock = used up
+  std::uint32_t at_ = kBlock;  ///< read position in the block; kBlock = used up
   int quiet_blocks_ = 1 << 20;
 };
 

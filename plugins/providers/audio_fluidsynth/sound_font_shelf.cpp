@@ -11,12 +11,13 @@ namespace {
 constexpr double kUsualRate = 48000.0;
 constexpr int kSpares = 4;
 
-// FluidSynth reads samples through OpenMP, whose hidden worker threads would not survive the fork of a job. The runtime
-// is already in the process; it is told to use this thread alone.
+// FluidSynth reads samples through OpenMP, whose hidden worker threads would not survive the fork
+// of a job. The runtime is already in the process; it is told to use this thread alone.
 void forbid_worker_threads() {
   void* openmp = dlopen("libgomp.so.1", RTLD_NOW | RTLD_NOLOAD);
   if (!openmp) return;
-  if (auto* set_threads = reinterpret_cast<void (*)(int)>(dlsym(openmp, "omp_set_num_threads"))) set_threads(1);
+  if (auto* set_threads = reinterpret_cast<void (*)(int)>(dlsym(openmp, "omp_set_num_threads")))
+    set_threads(1);
   dlclose(openmp);
 }
 
@@ -24,8 +25,10 @@ void forbid_worker_threads() {
 void add_brightness(fluid_synth_t* synth) {
   constexpr int kFilterCutoff = 8;  // SoundFont 2.04, generator initialFilterFc
   constexpr double kRangeCents = 3600.0;
-  const std::unique_ptr<fluid_mod_t, void (*)(fluid_mod_t*)> modulator(new_fluid_mod(), &delete_fluid_mod);
-  fluid_mod_set_source1(modulator.get(), 74, FLUID_MOD_CC | FLUID_MOD_LINEAR | FLUID_MOD_BIPOLAR | FLUID_MOD_POSITIVE);
+  const std::unique_ptr<fluid_mod_t, void (*)(fluid_mod_t*)> modulator(new_fluid_mod(),
+                                                                       &delete_fluid_mod);
+  fluid_mod_set_source1(modulator.get(), 74,
+                        FLUID_MOD_CC | FLUID_MOD_LINEAR | FLUID_MOD_BIPOLAR | FLUID_MOD_POSITIVE);
   fluid_mod_set_source2(modulator.get(), 0, 0);
   fluid_mod_set_dest(modulator.get(), kFilterCutoff);
   fluid_mod_set_amount(modulator.get(), kRangeCents);
@@ -36,7 +39,8 @@ void add_brightness(fluid_synth_t* synth) {
 
 Instrument load_instrument(const std::string& path, double rate_hz) {
   forbid_worker_threads();
-  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG}) fluid_set_log_function(level, nullptr, nullptr);
+  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG})
+    fluid_set_log_function(level, nullptr, nullptr);
   Instrument made;
   made.path = path;
   made.rate_hz = rate_hz;
@@ -54,7 +58,11 @@ Instrument load_instrument(const std::string& path, double rate_hz) {
   made.synth.reset(new_fluid_synth(settings));
   if (made.synth) made.sound_font = fluid_synth_sfload(made.synth.get(), path.c_str(), 0);
   if (made.sound_font < 0)
-    throw Failure(Status::kResource, "E-SOUNDFONT-LOAD", "\"" + path + "\" cannot be read as a SoundFont; install fluid-soundfont-gm or name another file", "sample.file_path");
+    throw Failure(
+        Status::kResource, "E-SOUNDFONT-LOAD",
+        "\"" + path +
+            "\" cannot be read as a SoundFont; install fluid-soundfont-gm or name another file",
+        "sample.file_path");
   add_brightness(made.synth.get());
   return made;
 }

@@ -1,8 +1,8 @@
 // SoundFonts in memory, and FluidSynth instances that are ready to play them.
 //
-// FluidSynth keeps one copy of a file's samples per process, as long as one instance holds it. The shelf holds the default
-// SoundFont from warm() on, before any job forks, so every job shares its pages; a few spare instances save the time their
-// presets take to parse (50 ms for a large file).
+// FluidSynth keeps one copy of a file's samples per process, as long as one instance holds it. The
+// shelf holds the default SoundFont from warm() on, before any job forks, so every job shares its
+// pages; a few spare instances save the time their presets take to parse (50 ms for a large file).
 #pragma once
 
 #include <fluidsynth.h>

@@ -10,14 +10,15 @@ namespace aether::synth {
 
 namespace {
 
-// The two filters of the K weighting for any rate, by the bilinear transform of the analogue prototypes that give the
-// table of BS.1770-4 at 48 kHz (constants as in libebur128).
+// The two filters of the K weighting for any rate, by the bilinear transform of the analogue
+// prototypes that give the table of BS.1770-4 at 48 kHz (constants as in libebur128).
 dsp::BiquadCoefficients k_shelf(double rate) {
   const double k = std::tan(3.14159265358979323846 * 1681.974450955533 / rate);
   const double q = 0.7071752369554196;
   const double vh = std::pow(10.0, 3.999843853973347 / 20.0), vb = std::pow(vh, 0.4996667741545416);
   const double a0 = 1.0 + k / q + k * k;
-  return {(vh + vb * k / q + k * k) / a0, 2.0 * (k * k - vh) / a0, (vh - vb * k / q + k * k) / a0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0};
+  return {(vh + vb * k / q + k * k) / a0, 2.0 * (k * k - vh) / a0, (vh - vb * k / q + k * k) / a0,
+          2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0};
 }
 dsp::BiquadCoefficients k_high_pass(double rate) {
   const double k = std::tan(3.14159265358979323846 * 38.13547087602444 / rate);
@@ -33,14 +34,19 @@ struct Take {
 // One held note, long enough for its attack to finish.
 Take play(const BankSettings& settings, int key, PartEffects* effects) {
   // Voices side by side swell and fade against each other, so they are heard for longer.
-  const double seconds = settings.patch.amp_attack_ms * 1e-3 + (settings.patch.unison > 1 ? 1.3 : 0.7);
+  const double seconds =
+      settings.patch.amp_attack_ms * 1e-3 + (settings.patch.unison > 1 ? 1.3 : 0.7);
   const int frames = static_cast<int>(seconds * settings.rate_hz) / kGrid * kGrid;
-  Take take{std::vector<float>(static_cast<std::size_t>(frames)), std::vector<float>(static_cast<std::size_t>(frames))};
+  Take take{std::vector<float>(static_cast<std::size_t>(frames)),
+            std::vector<float>(static_cast<std::size_t>(frames))};
   VoiceBank bank(settings);
   bank.note_on(key, 1, 90.0f / 127.0f);
   for (int at = 0; at < frames; at += kGrid) {
-    bank.render(&take.left[static_cast<std::size_t>(at)], &take.right[static_cast<std::size_t>(at)], kGrid);
-    if (effects) effects->process(&take.left[static_cast<std::size_t>(at)], &take.right[static_cast<std::size_t>(at)], kGrid);
+    bank.render(&take.left[static_cast<std::size_t>(at)], &take.right[static_cast<std::size_t>(at)],
+                kGrid);
+    if (effects)
+      effects->process(&take.left[static_cast<std::size_t>(at)],
+                       &take.right[static_cast<std::size_t>(at)], kGrid);
   }
   return take;
 }
@@ -73,10 +79,12 @@ double loudest_moment(const float* left, const float* right, int frames, double 
   return loudest > 0.0 ? -0.691 + 10.0 * std::log10(loudest / (8.0 * hop)) : -120.0;
 }
 
-PartGains calibrate(const BankSettings& settings, PartEffects::Cabinet cabinet, int key, double target_lufs) {
+PartGains calibrate(const BankSettings& settings, PartEffects::Cabinet cabinet, int key,
+                    double target_lufs) {
   PartGains gains;
   const auto loudness = [&settings](const Take& take) {
-    return loudest_moment(take.left.data(), take.right.data(), static_cast<int>(take.left.size()), settings.rate_hz);
+    return loudest_moment(take.left.data(), take.right.data(), static_cast<int>(take.left.size()),
+                          settings.rate_hz);
   };
   gains.before = gain_to(target_lufs, loudness(play(settings, key, nullptr)));
   PartEffects effects(settings.patch, cabinet, settings.rate_hz);

@@ -14,10 +14,12 @@ float integrator(float hz, double rate) {
   return tan_pi(floats(std::clamp(static_cast<float>(hz / rate), 0.0005f, 0.45f))).get(0);
 }
 
-float octaves(float x) { return exp2(floats(x)).get(0); }
+float octaves(float x) {
+  return exp2(floats(x)).get(0);
+}
 
-// Ratios of the six oscillators of the TR-808's cymbal and hi-hat board (service notes: 205, 304, 370, 523, 540 and
-// 800 Hz), over 40 Hz.
+// Ratios of the six oscillators of the TR-808's cymbal and hi-hat board (service notes: 205, 304,
+// 370, 523, 540 and 800 Hz), over 40 Hz.
 constexpr std::array<float, 6> kMetalRatios = {5.13f, 7.61f, 9.24f, 13.06f, 13.5f, 20.0f};
 
 }  // namespace
@@ -43,11 +45,14 @@ void DrumVoice::start(const DrumSound& sound, float velocity, std::uint32_t seed
   click_ = decay(sound.click_level, 1.2f);
   noise_filter_.g = integrator(sound.noise_hz * octaves(tone), rate_hz);
   noise_filter_.damping = sound.noise_damping;
-  metal_filter_.g = metal_filter_b_.g = integrator(sound.metal_filter_hz * octaves(0.5f * tone), rate_hz);
+  metal_filter_.g = metal_filter_b_.g =
+      integrator(sound.metal_filter_hz * octaves(0.5f * tone), rate_hz);
   metal_filter_.damping = metal_filter_b_.damping = 1.2f;
   click_filter_.g = integrator(sound.click_hz * octaves(tone), rate_hz);
   click_filter_.damping = 1.4f;
-  noise_rise_step_ = sound.noise_attack_ms > 0.0f ? static_cast<float>(1.0 / (sound.noise_attack_ms * 1e-3 * rate_hz)) : 1.0f;
+  noise_rise_step_ = sound.noise_attack_ms > 0.0f
+                         ? static_cast<float>(1.0 / (sound.noise_attack_ms * 1e-3 * rate_hz))
+                         : 1.0f;
   noise_rise_ = sound.noise_attack_ms > 0.0f ? 0.0f : 1.0f;
   hold_frames_ = static_cast<std::uint32_t>(sound.tone_hold_ms * 1e-3 * rate_hz);
   burst_frames_ = static_cast<std::uint32_t>(sound.burst_ms * 1e-3 * rate_hz);
@@ -63,11 +68,15 @@ void DrumVoice::start(const DrumSound& sound, float velocity, std::uint32_t seed
   }
   for (std::size_t m = 0; m < kMetalRatios.size(); ++m) {
     metal_phase_.set(static_cast<int>(m), seed * static_cast<std::uint32_t>(2 * m + 1));
-    metal_step_.set(static_cast<int>(m), static_cast<std::uint32_t>(kMetalRatios[m] * sound.metal_hz / rate_hz * 4294967296.0));
+    metal_step_.set(
+        static_cast<int>(m),
+        static_cast<std::uint32_t>(kMetalRatios[m] * sound.metal_hz / rate_hz * 4294967296.0));
   }
 }
 
-void DrumVoice::choke() { fade_step_ = static_cast<float>(1.0 / (0.006 * rate_)); }
+void DrumVoice::choke() {
+  fade_step_ = static_cast<float>(1.0 / (0.006 * rate_));
+}
 
 void DrumVoice::end_if_silent() {
   float loudest = std::max({noise_.level, metal_.level, click_.level});
@@ -135,7 +144,8 @@ void DrumVoice::render_noise(float* out, int frames) {
 void DrumVoice::render_metal(float* out, int frames) {
   for (int i = 0; i < frames; ++i) {
     int high = 0;
-    for (std::size_t m = 0; m < kMetalRatios.size(); ++m) high += static_cast<int>(metal_phase_.get(static_cast<int>(m)) >> 31);
+    for (std::size_t m = 0; m < kMetalRatios.size(); ++m)
+      high += static_cast<int>(metal_phase_.get(static_cast<int>(m)) >> 31);
     metal_phase_ += metal_step_;
     const float x = static_cast<float>(high - 3) * (1.0f / 3.0f);
     const float once = metal_filter_.process(x, DrumSound::Band::kHigh);

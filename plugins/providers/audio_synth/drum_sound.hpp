@@ -1,4 +1,5 @@
-// One drum as an analogue machine makes it: modes with a falling pitch, filtered noise, a bank of squares for metal.
+// One drum as an analogue machine makes it: modes with a falling pitch, filtered noise, a bank of
+// squares for metal.
 #pragma once
 
 #include "lanes.hpp"
@@ -8,14 +9,16 @@
 
 namespace aether::synth {
 
-/// What a drum is made of. Times are in milliseconds to -20 dB unless said otherwise; levels are linear.
+/// What a drum is made of. Times are in milliseconds to -20 dB unless said otherwise; levels are
+/// linear.
 struct DrumSound {
   struct Mode {
     float ratio = 1.0f, level = 0.0f, decay_ms = 100.0f;
   };
   std::array<Mode, kLanes> modes{};  ///< sine partials of `tone_hz`
   float tone_hz = 100.0f;
-  float sweep_fast = 0.0f, sweep_fast_ms = 5.0f;   ///< start above the tone in octaves, two stages: the beater …
+  float sweep_fast = 0.0f,
+        sweep_fast_ms = 5.0f;  ///< start above the tone in octaves, two stages: the beater …
   float sweep_slow = 0.0f, sweep_slow_ms = 40.0f;  ///< … and the skin
   float tone_hold_ms = 0.0f;                       ///< before the modes start to die away
   float tone_drive = 0.0f;                         ///< 0 = clean sine
@@ -24,17 +27,18 @@ struct DrumSound {
   float noise_level = 0.0f, noise_decay_ms = 80.0f, noise_attack_ms = 0.0f;
   float noise_hz = 3000.0f, noise_damping = 1.2f;
   Band noise_band = Band::kBand;
-  int bursts = 1;                                  ///< of noise, `burst_ms` apart: a clap
+  int bursts = 1;  ///< of noise, `burst_ms` apart: a clap
   float burst_ms = 10.0f;
 
-  float metal_level = 0.0f, metal_decay_ms = 80.0f, metal_hz = 40.0f;  ///< six squares around 5..14 x metal_hz
-  float metal_filter_hz = 8000.0f;                 ///< high-pass
-  float click_level = 0.0f, click_hz = 3000.0f;    ///< a millisecond of filtered noise at the start
+  float metal_level = 0.0f, metal_decay_ms = 80.0f,
+        metal_hz = 40.0f;                        ///< six squares around 5..14 x metal_hz
+  float metal_filter_hz = 8000.0f;               ///< high-pass
+  float click_level = 0.0f, click_hz = 3000.0f;  ///< a millisecond of filtered noise at the start
 
   float gain = 1.0f;
-  float pan = 0.0f;                                ///< -1..1
-  int choke = 0;                                   ///< a hit silences the others of its group; 0 = none
-  float velocity_tone = 0.5f;                      ///< octaves of filter and sweep between soft and hard
+  float pan = 0.0f;            ///< -1..1
+  int choke = 0;               ///< a hit silences the others of its group; 0 = none
+  float velocity_tone = 0.5f;  ///< octaves of filter and sweep between soft and hard
 };
 
 /// A sounding hit. A plain value in a fixed array; the noise depends on its seed alone.
@@ -43,7 +47,8 @@ class DrumVoice {
   void start(const DrumSound& sound, float velocity, std::uint32_t seed, double rate_hz);
   void choke();
   bool sounding() const { return sounding_; }
-  /// Frees the voice once nothing of it is audible; called at grid points only, so that block cuts do not matter.
+  /// Frees the voice once nothing of it is audible; called at grid points only, so that block cuts
+  /// do not matter.
   void end_if_silent();
   int choke_group() const { return sound_.choke; }
   std::uint64_t order = 0;

@@ -1,5 +1,6 @@
-// Eight voices side by side: vectors of 8 floats or 32-bit integers as two SSE2 registers, with the few functions an
-// oscillator bank needs. Fixed width and order on every CPU, polynomials instead of libm, so the bits never differ.
+// Eight voices side by side: vectors of 8 floats or 32-bit integers as two SSE2 registers, with the
+// few functions an oscillator bank needs. Fixed width and order on every CPU, polynomials instead
+// of libm, so the bits never differ.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +45,9 @@ using Float8 = Octet<Float4>;
 using Int8 = Octet<Int4>;
 using Uint8 = Octet<Uint4>;
 
-inline Float8 floats(float value) { return Float8::of(value); }
+inline Float8 floats(float value) {
+  return Float8::of(value);
+}
 
 inline Float8 min(Float8 a, Float8 b) {
   return {a.low < b.low ? a.low : b.low, a.high < b.high ? a.high : b.high};
@@ -56,7 +59,9 @@ inline Float8 max(Float8 a, Float8 b) {
 inline Float8 select_less(Float8 a, Float8 b, Float8 yes, Float8 no) {
   return {a.low < b.low ? yes.low : no.low, a.high < b.high ? yes.high : no.high};
 }
-inline Float8 absolute(Float8 a) { return max(a, floats(0.0f) - a); }
+inline Float8 absolute(Float8 a) {
+  return max(a, floats(0.0f) - a);
+}
 
 inline Float8 to_float(Int8 a) {
   return {__builtin_convertvector(a.low, Float4), __builtin_convertvector(a.high, Float4)};
@@ -65,8 +70,12 @@ inline Float8 to_float(Int8 a) {
 inline Int8 to_int(Float8 a) {
   return {__builtin_convertvector(a.low, Int4), __builtin_convertvector(a.high, Int4)};
 }
-inline Int8 as_signed(Uint8 a) { return {Int4(a.low), Int4(a.high)}; }
-inline Uint8 as_unsigned(Int8 a) { return {Uint4(a.low), Uint4(a.high)}; }
+inline Int8 as_signed(Uint8 a) {
+  return {Int4(a.low), Int4(a.high)};
+}
+inline Uint8 as_unsigned(Int8 a) {
+  return {Uint4(a.low), Uint4(a.high)};
+}
 
 /// Turns to a phase, modulo 1; |turns| < 2^6.
 inline Uint8 turns_to_phase(Float8 turns) {
@@ -104,14 +113,16 @@ inline Float8 exp2(Float8 x) {
   return p * scale;
 }
 
-/// tan(pi x) for x in [0, 0.49]: the coefficient g of a trapezoidal integrator at x = frequency / rate.
+/// tan(pi x) for x in [0, 0.49]: the coefficient g of a trapezoidal integrator at x = frequency /
+/// rate.
 inline Float8 tan_pi(Float8 x) {
   // Half-turn phases: 2^31 is half a turn, so sine(x / 2 turns) is sin(pi x).
   const Uint8 phase = as_unsigned(to_int(x * floats(0x1.0p31f)));
   return sine(phase) / sine(phase + Uint8::of(0x40000000u));
 }
 
-/// Uniform in [-1, 1): a counter and a key through multiply-xorshift rounds (after Murmur3's finaliser).
+/// Uniform in [-1, 1): a counter and a key through multiply-xorshift rounds (after Murmur3's
+/// finaliser).
 inline Float8 noise(Uint8 counter, Uint8 key) {
   Uint8 x = counter * Uint8::of(0x9E3779B1u) + key;
   x = x ^ (x >> 16);

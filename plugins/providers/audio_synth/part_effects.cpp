@@ -24,6 +24,7 @@ double clip_curve(double x) {
 }
 
 constexpr double kCabinetTopHz = 4200.0, kCabinetBottomHz = 90.0;
+constexpr double kDcBlockHz = 12.0;
 constexpr double kChorusHz = 0.6, kChorusCentreMs = 9.0, kChorusDepthMs = 3.5;
 
 }  // namespace
@@ -33,7 +34,8 @@ float SoftClipper::process(float x) {
   const double integral = clip_integral(now);
   const double step = now - last_;
   // Where the input hardly moves the quotient loses its digits; the curve itself is as good there.
-  const double y = std::abs(step) < 1e-4 ? clip_curve(0.5 * (now + last_)) : (integral - last_integral_) / step;
+  const double y =
+      std::abs(step) < 1e-4 ? clip_curve(0.5 * (now + last_)) : (integral - last_integral_) / step;
   last_ = now;
   last_integral_ = integral;
   return static_cast<float>(y);
@@ -41,7 +43,10 @@ float SoftClipper::process(float x) {
 
 PartEffects::PartEffects(const spec::SynthPatch& patch, Cabinet cabinet, double rate_hz) {
   const double amount = patch.distortion_amount;
-  if (amount > 0.0) drive_ = static_cast<float>(0.5 + 6.0 * amount + 40.0 * amount * amount * amount);
+  if (amount > 0.0)
+    drive_ = static_cast<float>(0.5 + 6.0 * amount + 40.0 * amount * amount * amount);
+  dc_ = patch.synth_type == "fm";
+  dc_share_ = static_cast<float>(2.0 * 3.14159265358979 * kDcBlockHz / rate_hz);
   cabinet_ = cabinet == Cabinet::kGuitar && amount > 0.0;
   g_ = tan_pi(floats(static_cast<float>(kCabinetTopHz / rate_hz))).get(0);
   high_pass_ = static_cast<float>(2.0 * 3.14159265358979 * kCabinetBottomHz / rate_hz);
@@ -67,6 +72,7 @@ void PartEffects::process(float* left, float* right, int frames) {
     left[i] *= before_;
     right[i] *= before_;
   }
+  if (dc_) block_dc(left, right, frames);
   if (drive_ > 0.0f) distort(left, right, frames);
   if (chorus_ > 0.0f) chorus(left, right, frames);
   for (int i = 0; i < frames; ++i) {
@@ -75,7 +81,17 @@ void PartEffects::process(float* left, float* right, int frames) {
   }
 }
 
-// A loudspeaker hears little above 4 kHz and below 90 Hz: two-pole low-pass with a slight peak, one-pole high-pass.
+void PartEffects::block_dc(float* left, float* right, int frames) {
+  for (int i = 0; i < frames; ++i) {
+    dc_left_ += dc_share_ * (left[i] - dc_left_);
+    dc_right_ += dc_share_ * (right[i] - dc_right_);
+    left[i] -= dc_left_;
+    right[i] -= dc_right_;
+  }
+}
+
+// A loudspeaker hears little above 4 kHz and below 90 Hz: two-pole low-pass with a slight peak,
+// one-pole high-pass.
 float PartEffects::cabinet(CabinetFilter& state, float x) const {
   constexpr float kDamping = 0.9f;
   const float a1 = 1.0f / (1.0f + g_ * (g_ + kDamping));

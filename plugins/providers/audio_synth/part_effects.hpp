@@ -1,4 +1,5 @@
-// What a part's sound goes through after its voices: level, distortion (with a guitar's cabinet), chorus.
+// What a part's sound goes through after its voices: level, distortion (with a guitar's cabinet),
+// chorus; frequency modulation also leaves DC, which is taken out first.
 #pragma once
 
 #include <aether/spec/sound_design.hpp>
@@ -8,8 +9,9 @@
 
 namespace aether::synth {
 
-/// Soft clipping with first-order antiderivative anti-aliasing (Parker, Zavalishin & Le Bivic, DAFx-16): the curve is
-/// (3x - x^3) / 2 up to full scale, so its integral is a polynomial. One channel; delays by half a sample.
+/// Soft clipping with first-order antiderivative anti-aliasing (Parker, Zavalishin & Le Bivic,
+/// DAFx-16): the curve is (3x - x^3) / 2 up to full scale, so its integral is a polynomial. One
+/// channel; delays by half a sample.
 class SoftClipper {
  public:
   float process(float x);
@@ -31,6 +33,7 @@ class PartEffects {
   int tail() const { return static_cast<int>(delay_left_.size()) + 1024; }
 
  private:
+  void block_dc(float* left, float* right, int frames);
   void distort(float* left, float* right, int frames);
   void chorus(float* left, float* right, int frames);
 
@@ -41,7 +44,8 @@ class PartEffects {
 
   float before_ = 1.0f, after_ = 1.0f, drive_ = 0.0f, chorus_ = 0.0f;
   float g_ = 0.0f, high_pass_ = 0.0f;
-  bool cabinet_ = false;
+  bool cabinet_ = false, dc_ = false;
+  float dc_share_ = 0.0f, dc_left_ = 0.0f, dc_right_ = 0.0f;
   SoftClipper clip_left_, clip_right_;
   CabinetFilter cabinet_left_, cabinet_right_;
   std::vector<float> delay_left_, delay_right_;

@@ -13,11 +13,11 @@ namespace aether::synth {
 
 namespace {
 
-// Runs `handle` on each event at its frame and `render(offset, frames)` on the pieces between, none of which crosses
-// an event or a grid point.
+// Runs `handle` on each event at its frame and `render(offset, frames)` on the pieces between, none
+// of which crosses an event or a grid point.
 template <class Handle, class Render>
-void in_pieces(const aether_event* events, std::uint32_t event_count, std::uint32_t frames, std::uint64_t start,
-               Handle&& handle, Render&& render) {
+void in_pieces(const aether_event* events, std::uint32_t event_count, std::uint32_t frames,
+               std::uint64_t start, Handle&& handle, Render&& render) {
   std::uint32_t at = 0, next = 0;
   while (at < frames) {
     while (next < event_count && events[next].frame <= at) handle(events[next++]);
@@ -79,7 +79,8 @@ void PartLevel::apply(float* left, float* right, int frames) {
 SynthStream::SynthStream(const spec::AudioPart& part, double rate_hz)
     : bank_(bank_settings(part, rate_hz)), effects_(patch_for(part), cabinet_of(part), rate_hz) {
   const dsp::ScopedFlushDenormals flush;
-  const PartGains gains = calibrate(bank_settings(part, rate_hz), cabinet_of(part), usual_key(part), kNoteLoudnessLufs);
+  const PartGains gains =
+      calibrate(bank_settings(part, rate_hz), cabinet_of(part), usual_key(part), kNoteLoudnessLufs);
   effects_.set_gains(gains.before, gains.after);
 }
 
@@ -89,54 +90,76 @@ void SynthStream::control(int number, float value) {
       wheel_ = value;
       bank_.vibrato(std::min(1.0f, wheel_ + 0.4f * pressure_));
       break;
-    case 7: level_.volume(value); break;
-    case 11: level_.expression(value); break;
-    case 64: bank_.sustain(value >= 0.5f); break;
+    case 7:
+      level_.volume(value);
+      break;
+    case 11:
+      level_.expression(value);
+      break;
+    case 64:
+      bank_.sustain(value >= 0.5f);
+      break;
     case 74:
       brightness_ = value;
       tone();
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
 void SynthStream::handle(const aether_event& event) {
   switch (event.type) {
-    case AETHER_EVENT_NOTE_ON: bank_.note_on(event.key, event.note_id, event.value); break;
-    case AETHER_EVENT_NOTE_OFF: bank_.note_off(event.note_id); break;
-    case AETHER_EVENT_CONTROL: control(event.key, event.value); break;
-    case AETHER_EVENT_BEND: bank_.bend(event.value); break;
-    case AETHER_EVENT_TUNE: bank_.tune(event.key, event.value); break;
+    case AETHER_EVENT_NOTE_ON:
+      bank_.note_on(event.key, event.note_id, event.value);
+      break;
+    case AETHER_EVENT_NOTE_OFF:
+      bank_.note_off(event.note_id);
+      break;
+    case AETHER_EVENT_CONTROL:
+      control(event.key, event.value);
+      break;
+    case AETHER_EVENT_BEND:
+      bank_.bend(event.value);
+      break;
+    case AETHER_EVENT_TUNE:
+      bank_.tune(event.key, event.value);
+      break;
     case AETHER_EVENT_PRESSURE:
       pressure_ = event.value;
       bank_.vibrato(std::min(1.0f, wheel_ + 0.4f * pressure_));
       tone();
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
-void SynthStream::render(const aether_event* events, std::uint32_t event_count, float* const* out, std::uint32_t frames) {
+void SynthStream::render(const aether_event* events, std::uint32_t event_count, float* const* out,
+                         std::uint32_t frames) {
   const dsp::ScopedFlushDenormals flush;
   std::fill_n(out[0], frames, 0.0f);
   std::fill_n(out[1], frames, 0.0f);
-  in_pieces(events, event_count, frames, frame_, [this](const aether_event& event) { handle(event); },
-            [&](std::uint32_t at, std::uint32_t count) {
-              const int piece = static_cast<int>(count);
-              if (frame_ % kGrid == 0) level_.grid_point();
-              frame_ += count;
-              bank_.render(out[0] + at, out[1] + at, piece);
-              quiet_frames_ = bank_.silent() ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
-              if (is_idle()) {
-                return;
-              }
-              effects_.process(out[0] + at, out[1] + at, piece);
-              level_.apply(out[0] + at, out[1] + at, piece);
-            });
+  in_pieces(
+      events, event_count, frames, frame_, [this](const aether_event& event) { handle(event); },
+      [&](std::uint32_t at, std::uint32_t count) {
+        const int piece = static_cast<int>(count);
+        if (frame_ % kGrid == 0) level_.grid_point();
+        frame_ += count;
+        bank_.render(out[0] + at, out[1] + at, piece);
+        quiet_frames_ = bank_.silent() ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
+        if (is_idle()) {
+          return;
+        }
+        effects_.process(out[0] + at, out[1] + at, piece);
+        level_.apply(out[0] + at, out[1] + at, piece);
+      });
 }
 
 DrumStream::DrumStream(const spec::AudioPart& part, double rate_hz)
-    : effects_(kit_patch(part), PartEffects::Cabinet::kNone, rate_hz), rate_(rate_hz), seed_(static_cast<std::uint64_t>(part.seed_key)) {
+    : effects_(kit_patch(part), PartEffects::Cabinet::kNone, rate_hz),
+      rate_(rate_hz),
+      seed_(static_cast<std::uint64_t>(part.seed_key)) {
   const spec::SynthPatch patch = kit_patch(part);
   const Kit kit = kit_named(patch.name, part.instrument);
   // A patch tunes and shortens the whole kit; 100 ms of decay leaves every drum as it was made.
@@ -187,7 +210,8 @@ void DrumStream::strike(int key, float velocity) {
 
 void DrumStream::handle(const aether_event& event) {
   if (event.type == AETHER_EVENT_NOTE_ON) strike(event.key, event.value);
-  if (event.type == AETHER_EVENT_TUNE && event.key >= 0 && event.key < 128) cents_[static_cast<std::size_t>(event.key)] = event.value;
+  if (event.type == AETHER_EVENT_TUNE && event.key >= 0 && event.key < 128)
+    cents_[static_cast<std::size_t>(event.key)] = event.value;
   if (event.type == AETHER_EVENT_CONTROL && event.key == 7) level_.volume(event.value);
   if (event.type == AETHER_EVENT_CONTROL && event.key == 11) level_.expression(event.value);
 }
@@ -218,23 +242,25 @@ void DrumStream::filter(float* left, float* right, int frames) {
   }
 }
 
-void DrumStream::render(const aether_event* events, std::uint32_t event_count, float* const* out, std::uint32_t frames) {
+void DrumStream::render(const aether_event* events, std::uint32_t event_count, float* const* out,
+                        std::uint32_t frames) {
   const dsp::ScopedFlushDenormals flush;
   std::fill_n(out[0], frames, 0.0f);
   std::fill_n(out[1], frames, 0.0f);
-  in_pieces(events, event_count, frames, frame_, [this](const aether_event& event) { handle(event); },
-            [&](std::uint32_t at, std::uint32_t count) {
-              const int piece = static_cast<int>(count);
-              if (frame_ % kGrid == 0) grid_point();
-              frame_ += count;
-              for (DrumVoice& voice : voices_)
-                if (voice.sounding()) voice.render(out[0] + at, out[1] + at, piece);
-              quiet_frames_ = sounding_ == 0 ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
-              if (is_idle()) return;
-              if (filtered_) filter(out[0] + at, out[1] + at, piece);
-              effects_.process(out[0] + at, out[1] + at, piece);
-              level_.apply(out[0] + at, out[1] + at, piece);
-            });
+  in_pieces(
+      events, event_count, frames, frame_, [this](const aether_event& event) { handle(event); },
+      [&](std::uint32_t at, std::uint32_t count) {
+        const int piece = static_cast<int>(count);
+        if (frame_ % kGrid == 0) grid_point();
+        frame_ += count;
+        for (DrumVoice& voice : voices_)
+          if (voice.sounding()) voice.render(out[0] + at, out[1] + at, piece);
+        quiet_frames_ = sounding_ == 0 ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
+        if (is_idle()) return;
+        if (filtered_) filter(out[0] + at, out[1] + at, piece);
+        effects_.process(out[0] + at, out[1] + at, piece);
+        level_.apply(out[0] + at, out[1] + at, piece);
+      });
 }
 
 std::unique_ptr<AudioStream> open_part(const Map& part, double rate_hz) {

@@ -1,5 +1,5 @@
-// One part as the host plays it: events cut to the frame, voices or drums, effects, and a level that is the same for
-// every patch.
+// One part as the host plays it: events cut to the frame, voices or drums, effects, and a level
+// that is the same for every patch.
 #pragma once
 
 #include "drum_kit.hpp"
@@ -37,7 +37,8 @@ class PartLevel {
 class SynthStream : public AudioStream {
  public:
   SynthStream(const spec::AudioPart& part, double rate_hz);
-  void render(const aether_event* events, std::uint32_t event_count, float* const* out, std::uint32_t frames) override;
+  void render(const aether_event* events, std::uint32_t event_count, float* const* out,
+              std::uint32_t frames) override;
   bool is_idle() const override { return bank_.silent() && quiet_frames_ > effects_.tail(); }
 
  private:
@@ -57,7 +58,8 @@ class SynthStream : public AudioStream {
 class DrumStream : public AudioStream {
  public:
   DrumStream(const spec::AudioPart& part, double rate_hz);
-  void render(const aether_event* events, std::uint32_t event_count, float* const* out, std::uint32_t frames) override;
+  void render(const aether_event* events, std::uint32_t event_count, float* const* out,
+              std::uint32_t frames) override;
   bool is_idle() const override { return sounding_ == 0 && quiet_frames_ > effects_.tail(); }
 
  private:

@@ -19,8 +19,11 @@ aether_status warm(const aether_host*) {
 }  // namespace
 
 AETHER_PLUGIN_WITH(&aether::detail::no_init, &warm, &aether::detail::no_deinit,
-                   aether::audio_provider<AudioSynth>({.id = "org.aether.provider.audio_synth",
-                                                       .version = "1.0.0",
-                                                       .role = "synth",
-                                                       .description = "Plays parts on subtractive, FM, additive, wavetable and granular patches, and drums from analogue models.",
-                                                       .capabilities = {"synth_patch", "drums", "tune", "bend", "vibrato", "sustain", "brightness"}}))
+                   aether::audio_provider<AudioSynth>(
+                       {.id = "org.aether.provider.audio_synth",
+                        .version = "1.0.0",
+                        .role = "synth",
+                        .description = "Plays parts on subtractive, FM, additive, wavetable and "
+                                       "granular patches, and drums from analogue models.",
+                        .capabilities = {"synth_patch", "drums", "tune", "bend", "vibrato",
+                                         "sustain", "brightness"}}))

@@ -1,11 +1,13 @@
-// The voices of one part: oscillators, filter and envelope of up to 40 notes, eight lanes at a time.
+// The voices of one part: oscillators, filter and envelope of up to 40 notes, eight lanes at a
+// time.
 //
-// Time has a grid of kGrid frames counted from the start of the stream. On it the slow things are set (pitch, cutoff,
-// levels, which are then ramped); between grid points only notes start and stop, on their exact frame. So the sound
-// depends on the events alone, never on how the caller cuts its blocks.
+// Time has a grid of kGrid frames counted from the start of the stream. On it the slow things are
+// set (pitch, cutoff, levels, which are then ramped); between grid points only notes start and
+// stop, on their exact frame. So the sound depends on the events alone, never on how the caller
+// cuts its blocks.
 //
-// Filter: trapezoidal state-variable filter (A. Simper, "Solving the continuous SVF equations", Cytomic 2013) with the
-// coefficient g ramped every frame.
+// Filter: trapezoidal state-variable filter (A. Simper, "Solving the continuous SVF equations",
+// Cytomic 2013) with the coefficient g ramped every frame.
 #pragma once
 
 #include "wavetable.hpp"
@@ -41,7 +43,7 @@ class VoiceBank {
   void sustain(bool down);
   void tune(int key, float cents);
   void bend(float semitones) { bend_ = semitones; }
-  void vibrato(float depth) { vibrato_ = depth; }        ///< 0..1 = 0..50 cents
+  void vibrato(float depth) { vibrato_ = depth; }  ///< 0..1 = 0..50 cents
   void brightness(float octaves) { brightness_ = octaves; }
 
   /// Adds `frames` frames to left and right. A call must not cross a grid point.

@@ -1,5 +1,5 @@
-// What happens every frame: oscillators, filter, envelope. Each stage is one loop over a group of eight lanes with its
-// state in registers; the buffers between them stay in the first-level cache.
+// What happens every frame: oscillators, filter, envelope. Each stage is one loop over a group of
+// eight lanes with its state in registers; the buffers between them stay in the first-level cache.
 #include "voice_bank.hpp"
 
 namespace aether::synth {
@@ -27,7 +27,8 @@ void VoiceBank::render(float* left, float* right, int frames) {
   if (frame_ % kGrid == 0) grid_point();
   frame_ += static_cast<std::uint64_t>(frames);
   if (sounding_ == 0) return;
-  for (int i = 0; i < frames; ++i) left_[static_cast<std::size_t>(i)] = right_[static_cast<std::size_t>(i)] = floats(0.0f);
+  for (int i = 0; i < frames; ++i)
+    left_[static_cast<std::size_t>(i)] = right_[static_cast<std::size_t>(i)] = floats(0.0f);
   for (Group& group : groups_)
     if (group.active > 0) render_group(group, frames);
   for (int i = 0; i < frames; ++i) {
@@ -77,12 +78,13 @@ void VoiceBank::oscillate(Group& group, int frames) {
   if (settings_.patch.sub_level > 0.0) {
     const Float8 level = floats(static_cast<float>(settings_.patch.sub_level));
     render_sines(group.phase_sub, group.step_sub, wave_b_.data(), frames);
-    for (int i = 0; i < frames; ++i) wave_[static_cast<std::size_t>(i)] += level * wave_b_[static_cast<std::size_t>(i)];
+    for (int i = 0; i < frames; ++i)
+      wave_[static_cast<std::size_t>(i)] += level * wave_b_[static_cast<std::size_t>(i)];
   }
 }
 
-// Phase modulation by a sine (J. Chowning, "The Synthesis of Complex Audio Spectra by Means of Frequency Modulation",
-// JAES 1973); the carrier is the patch's first wave, read at the bent phase.
+// Phase modulation by a sine (J. Chowning, "The Synthesis of Complex Audio Spectra by Means of
+// Frequency Modulation", JAES 1973); the carrier is the patch's first wave, read at the bent phase.
 void VoiceBank::modulate(Group& group, int frames) {
   Uint8 carrier = group.phase1, modulator = group.phase2;
   Float8 index = group.index;
@@ -92,7 +94,8 @@ void VoiceBank::modulate(Group& group, int frames) {
     if (sine1_)
       wave_[static_cast<std::size_t>(i)] = sine(bent) * floats(0.70710678f);
     else
-      render_tables(bent, Uint8::of(0u), group.table1.data(), &wave_[static_cast<std::size_t>(i)], 1);
+      render_tables(bent, Uint8::of(0u), group.table1.data(), &wave_[static_cast<std::size_t>(i)],
+                    1);
     carrier += group.step1;
     modulator += group.step2;
   }
@@ -106,7 +109,8 @@ namespace {
 enum class Response { kLow, kHigh, kBand, kNotch };
 
 template <Response response>
-void run_filter(Float8* wave, int frames, Float8& low, Float8& band, Float8& g, Float8 g_step, float damping) {
+void run_filter(Float8* wave, int frames, Float8& low, Float8& band, Float8& g, Float8 g_step,
+                float damping) {
   const Float8 k = floats(damping), one = floats(1.0f), two = floats(2.0f);
   Float8 s1 = band, s2 = low, coefficient = g;
   for (int i = 0; i < frames; ++i) {
@@ -133,7 +137,8 @@ void run_filter(Float8* wave, int frames, Float8& low, Float8& band, Float8& g, 
 void VoiceBank::filter(Group& group, int frames) {
   const std::string& type = settings_.patch.filter_type;
   const auto run = [&](auto* function) {
-    function(wave_.data(), frames, group.low_state, group.band_state, group.g, group.g_step, damping_);
+    function(wave_.data(), frames, group.low_state, group.band_state, group.g, group.g_step,
+             damping_);
   };
   if (type == "highpass")
     run(&run_filter<Response::kHigh>);
@@ -145,13 +150,14 @@ void VoiceBank::filter(Group& group, int frames) {
     run(&run_filter<Response::kLow>);
 }
 
-// Attack is a ramp; decay falls to the sustain level once the attack is over; release multiplies both, so letting go
-// early never jumps.
+// Attack is a ramp; decay falls to the sustain level once the attack is over; release multiplies
+// both, so letting go early never jumps.
 void VoiceBank::amplify(Group& group, int frames) {
   const Float8 one = floats(1.0f), step = floats(attack_step_);
   const Float8 held = floats(sustain_), falling = floats(1.0f - sustain_);
   Float8 attack = group.attack, decay = group.decay, release = group.release, level = group.level;
-  const Float8 decay_factor = group.decay_factor, release_factor = group.release_factor, level_step = group.level_step;
+  const Float8 decay_factor = group.decay_factor, release_factor = group.release_factor,
+               level_step = group.level_step;
   for (int i = 0; i < frames; ++i) {
     const auto at = static_cast<std::size_t>(i);
     decay = select_less(attack, one, decay, decay * decay_factor);

@@ -47,8 +47,7 @@ std::vector<int> mip_harmonics(int most) {
   constexpr double kThirdOctave[3] = {1.0, 0.79370052598409973738, 0.62996052494743658238};
   std::vector<int> counts;
   for (int m = 0;; ++m) {
-    const int count =
-        static_cast<int>(Wavetable::kMaxHarmonics * kThirdOctave[m % 3]) >> (m / 3);
+    const int count = static_cast<int>(Wavetable::kMaxHarmonics * kThirdOctave[m % 3]) >> (m / 3);
     if (count < 1) break;
     if (counts.empty() || count < counts.back()) counts.push_back(std::min(count, most));
   }
@@ -62,7 +61,8 @@ std::vector<int> mip_harmonics(int most) {
 Wavetable::Wavetable(const std::vector<double>& amplitudes) {
   const int most = std::min(static_cast<int>(amplitudes.size()), kMaxHarmonics);
   double power = 0.0;
-  for (int h = 0; h < most; ++h) power += amplitudes[static_cast<std::size_t>(h)] * amplitudes[static_cast<std::size_t>(h)] / 2;
+  for (int h = 0; h < most; ++h)
+    power += amplitudes[static_cast<std::size_t>(h)] * amplitudes[static_cast<std::size_t>(h)] / 2;
   const double scale = power > 0.0 ? 0.5 / std::sqrt(power) : 0.0;
   const std::vector<int> counts = mip_harmonics(std::max(most, 1));
   samples_.resize(counts.size() * (kSize + 1));
@@ -77,7 +77,8 @@ Wavetable::Wavetable(const std::vector<double>& amplitudes) {
       if (amplitude == 0.0) continue;
       const int stride = added + 1;
       for (int i = 0; i < kSize; ++i)
-        cycle[static_cast<std::size_t>(i)] += amplitude * sine[static_cast<std::size_t>((i * stride) & (kSize - 1))];
+        cycle[static_cast<std::size_t>(i)] +=
+            amplitude * sine[static_cast<std::size_t>((i * stride) & (kSize - 1))];
     }
     float* to = &samples_[m * (kSize + 1)];
     for (int i = 0; i < kSize; ++i) to[i] = static_cast<float>(cycle[static_cast<std::size_t>(i)]);

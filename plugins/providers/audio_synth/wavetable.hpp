@@ -1,5 +1,6 @@
-// Band-limited single-cycle waves: each a stack of tables with ever fewer harmonics, three to the octave, so that no
-// partial reaches the Nyquist frequency and linear interpolation stays below -90 dB of inharmonic energy.
+// Band-limited single-cycle waves: each a stack of tables with ever fewer harmonics, three to the
+// octave, so that no partial reaches the Nyquist frequency and linear interpolation stays below -90
+// dB of inharmonic energy.
 #pragma once
 
 #include "lanes.hpp"
@@ -20,12 +21,15 @@ class Wavetable {
   static constexpr int kSize = 1 << kSizeBits;
   static constexpr int kMaxHarmonics = 480;
 
-  /// Sine-phase partials: amplitudes[h - 1] of harmonic h, at most kMaxHarmonics of them. Scaled to an RMS of 0.5.
+  /// Sine-phase partials: amplitudes[h - 1] of harmonic h, at most kMaxHarmonics of them. Scaled to
+  /// an RMS of 0.5.
   explicit Wavetable(const std::vector<double>& amplitudes);
 
   int mips() const { return static_cast<int>(highest_.size()); }
   /// kSize + 1 values.
-  const float* mip(int index) const { return &samples_[static_cast<std::size_t>(index) * (kSize + 1)]; }
+  const float* mip(int index) const {
+    return &samples_[static_cast<std::size_t>(index) * (kSize + 1)];
+  }
   /// The mip for a fundamental of `step` turns a sample, looked for from `near`.
   int mip_for(float step, int near) const;
 

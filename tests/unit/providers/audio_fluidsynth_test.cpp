@@ -26,14 +26,16 @@ AudioHost& host() {
 }
 
 AudioPlugin& player() {
-  static AudioPlugin plugin(std::string(AETHER_BINARY_DIR) + "/plugins/providers/audio_fluidsynth.so", host().get());
+  static AudioPlugin plugin(
+      std::string(AETHER_BINARY_DIR) + "/plugins/providers/audio_fluidsynth.so", host().get());
   static const aether_status warmed = plugin.warm();
   EXPECT_EQ(warmed, AETHER_OK);
   return plugin;
 }
 
 Map part(int program, Map fields = {}) {
-  Map made = {{"track", "part"}, {"instrument", "x"}, {"category", "keys"}, {"midi_program", program}};
+  Map made = {
+      {"track", "part"}, {"instrument", "x"}, {"category", "keys"}, {"midi_program", program}};
   for (auto& [key, value] : fields) made.insert_or_assign(key, value);
   return made;
 }
@@ -45,8 +47,10 @@ std::span<const float> from(const Stereo& audio, double seconds) {
 std::vector<PartEvent> phrase(int start) {
   std::vector<PartEvent> events;
   for (std::uint32_t i = 0; i < 24; ++i) {
-    events.push_back({i * 2400, AETHER_EVENT_NOTE_ON, start + static_cast<int>(i * 7 % 24), i + 1, 0.5f + 0.02f * static_cast<float>(i)});
-    events.push_back({i * 2400 + 2300, AETHER_EVENT_NOTE_OFF, start + static_cast<int>(i * 7 % 24), i + 1, 0.0f});
+    events.push_back({i * 2400, AETHER_EVENT_NOTE_ON, start + static_cast<int>(i * 7 % 24), i + 1,
+                      0.5f + 0.02f * static_cast<float>(i)});
+    events.push_back({i * 2400 + 2300, AETHER_EVENT_NOTE_OFF, start + static_cast<int>(i * 7 % 24),
+                      i + 1, 0.0f});
   }
   return events;
 }
@@ -84,7 +88,8 @@ TEST_F(AudioFluidsynth, LoadedInWarmPlaysInTheChildOfAFork) {
     std::thread other([&] { parts[1] = streams[1].play(phrase(36), 48000); });
     parts[0] = streams[0].play(phrase(48), 48000);
     other.join();
-    const bool same = parts[0].left == here.left && parts[0].right == here.right && rms(parts[1].left) > 0.001;
+    const bool same =
+        parts[0].left == here.left && parts[0].right == here.right && rms(parts[1].left) > 0.001;
     const char answer = same ? 'y' : 'n';
     const auto written = write(pipe_ends[1], &answer, 1);
     _exit(written == 1 ? 0 : 1);
@@ -106,7 +111,8 @@ TEST_F(AudioFluidsynth, ConcertPitchFollowsTheTuningAndTheKeysOwn) {
   const auto cents = [](double a, double b) { return 1200.0 * std::log2(a / b); };
   const double normal = pitch(part(19), held_note(69, 1.4), 440.0);  // church organ: a steady tone
   EXPECT_NEAR(cents(normal, 440.0), 0.0, 12.0);  // what the SoundFont's makers left
-  EXPECT_NEAR(cents(pitch(part(19, {{"tuning_hz", 432.0}}), held_note(69, 1.4), 432.0), normal), cents(432, 440), 2.0);
+  EXPECT_NEAR(cents(pitch(part(19, {{"tuning_hz", 432.0}}), held_note(69, 1.4), 432.0), normal),
+              cents(432, 440), 2.0);
   auto tuned = held_note(69, 1.4);
   tuned.insert(tuned.begin(), {0, AETHER_EVENT_TUNE, 69, 0, 40.0f});
   EXPECT_NEAR(cents(pitch(part(19), tuned, 450.0), normal), 40.0, 2.0);
@@ -120,7 +126,8 @@ TEST_F(AudioFluidsynth, PresetsComeOutEquallyLoud) {
     const Stereo audio = player().open(part(program)).play(held_note(62, 1.0), 57600);
     double loudest = 0.0;
     for (std::size_t at = 0; at + 19200 <= audio.size(); at += 2400) {
-      const double left = rms(std::span<const float>(audio.left).subspan(at, 19200)), right = rms(std::span<const float>(audio.right).subspan(at, 19200));
+      const double left = rms(std::span<const float>(audio.left).subspan(at, 19200)),
+                   right = rms(std::span<const float>(audio.right).subspan(at, 19200));
       loudest = std::max(loudest, std::sqrt(left * left + right * right));
     }
     EXPECT_NEAR(decibels(loudest), -20.0, 1.0) << "program " << program;
@@ -135,7 +142,8 @@ TEST_F(AudioFluidsynth, BlocksAndThreadsDoNotChangeTheSamples) {
   }
   std::vector<Stereo> serial(8), parallel(8);
   std::vector<Stream> streams;
-  for (int s = 0; s < 8; ++s) serial[static_cast<std::size_t>(s)] = player().open(part(s * 8)).play(phrase(48), 48000);
+  for (int s = 0; s < 8; ++s)
+    serial[static_cast<std::size_t>(s)] = player().open(part(s * 8)).play(phrase(48), 48000);
   for (int s = 0; s < 8; ++s) streams.push_back(player().open(part(s * 8)));
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < 4; ++t)
@@ -143,7 +151,8 @@ TEST_F(AudioFluidsynth, BlocksAndThreadsDoNotChangeTheSamples) {
       for (std::size_t s = t; s < 8; s += 4) parallel[s] = streams[s].play(phrase(48), 48000);
     });
   for (std::thread& thread : threads) thread.join();
-  for (std::size_t s = 0; s < 8; ++s) EXPECT_TRUE(serial[s].left == parallel[s].left && serial[s].right == parallel[s].right) << s;
+  for (std::size_t s = 0; s < 8; ++s)
+    EXPECT_TRUE(serial[s].left == parallel[s].left && serial[s].right == parallel[s].right) << s;
 }
 
 TEST_F(AudioFluidsynth, DrumsPlayTheKitAndControllersAreHeard) {
@@ -159,11 +168,15 @@ TEST_F(AudioFluidsynth, DrumsPlayTheKitAndControllersAreHeard) {
     return player().open(part(48)).play(events, 48000);
   };
   EXPECT_LT(decibels(rms(level_with(11, 0.3f).left) / rms(level_with(11, 1.0f).left)), -12.0);
-  EXPECT_LT(centroid_hz(from(level_with(74, 0.1f), 0.3), 48000), 0.9 * centroid_hz(from(level_with(74, 0.5f), 0.3), 48000));
+  EXPECT_LT(centroid_hz(from(level_with(74, 0.1f), 0.3), 48000),
+            0.9 * centroid_hz(from(level_with(74, 0.5f), 0.3), 48000));
 }
 
 TEST_F(AudioFluidsynth, AKeyStruckAgainOutlivesItsOlderNote) {
-  const Stereo audio = player().open(part(19)).play({{0, AETHER_EVENT_NOTE_ON, 60, 1, 0.8f}, {9600, AETHER_EVENT_NOTE_ON, 60, 2, 0.8f}, {12000, AETHER_EVENT_NOTE_OFF, 60, 1, 0}}, 48000);
+  const Stereo audio = player().open(part(19)).play({{0, AETHER_EVENT_NOTE_ON, 60, 1, 0.8f},
+                                                     {9600, AETHER_EVENT_NOTE_ON, 60, 2, 0.8f},
+                                                     {12000, AETHER_EVENT_NOTE_OFF, 60, 1, 0}},
+                                                    48000);
   EXPECT_GT(rms(from(audio, 0.8)), 0.01);
 }
 
@@ -173,9 +186,16 @@ TEST_F(AudioFluidsynth, GoesIdleAndSaysWhatItCannotPlay) {
   stream.play(held_note(60, 0.2), 48000 * 4);
   EXPECT_TRUE(stream.is_idle());
   aether_audio_stream* none = nullptr;
-  EXPECT_EQ(player().try_open(part(0, {{"sample", Value::map({{"name", "x"}, {"source_type", "oneshot"}})}}), 48000, &none), AETHER_UNSUPPORTED);
+  EXPECT_EQ(player().try_open(
+                part(0, {{"sample", Value::map({{"name", "x"}, {"source_type", "oneshot"}})}}),
+                48000, &none),
+            AETHER_UNSUPPORTED);
   EXPECT_EQ(host().error_code, "E-SAMPLE-SOURCE");
   host().files["soundfont/bad.sf2"] = "/proc/version";
-  EXPECT_EQ(player().try_open(part(0, {{"sample", Value::map({{"name", "x"}, {"source_type", "soundfont"}, {"file_path", "bad.sf2"}})}}), 48000, &none), AETHER_RESOURCE);
+  EXPECT_EQ(player().try_open(part(0, {{"sample", Value::map({{"name", "x"},
+                                                              {"source_type", "soundfont"},
+                                                              {"file_path", "bad.sf2"}})}}),
+                              48000, &none),
+            AETHER_RESOURCE);
   EXPECT_EQ(host().error_code, "E-SOUNDFONT-LOAD");
 }

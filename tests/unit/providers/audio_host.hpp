@@ -1,8 +1,9 @@
-// An audio provider as the engine meets it: a .so, a host that offers what a provider needs, streams that render.
+// An audio provider as the engine meets it: a .so, a host that offers what a provider needs,
+// streams that render.
 #pragma once
 
-#include <aether/codec.hpp>
 #include <aether/plugin.h>
+#include <aether/codec.hpp>
 #include <aether/plugin.hpp>
 
 #include <algorithm>
@@ -20,8 +21,15 @@ namespace aether::testing {
 class AudioHost {
  public:
   AudioHost() {
-    host_ = {sizeof(aether_host), AETHER_ABI_MAJOR, AETHER_ABI_MINOR, 0, this, &extension,
-             [](const aether_host*, int32_t, const char*) {}, &remember, [](const aether_host*) { return 0; },
+    host_ = {sizeof(aether_host),
+             AETHER_ABI_MAJOR,
+             AETHER_ABI_MINOR,
+             0,
+             this,
+             &extension,
+             [](const aether_host*, int32_t, const char*) {},
+             &remember,
+             [](const aether_host*) { return 0; },
              [](const aether_host*, double, const char*) {}};
     data_ = {sizeof(aether_data_dir), 0, [](const aether_host*) { return "/usr/share"; }, &find};
   }
@@ -39,7 +47,8 @@ class AudioHost {
     self(host).error_code = code;
     self(host).error_text = text;
   }
-  static aether_status find(const aether_host* host, const char* kind, const char* name, aether_sink out) {
+  static aether_status find(const aether_host* host, const char* kind, const char* name,
+                            aether_sink out) {
     const auto at = self(host).files.find(std::string(kind) + "/" + name);
     if (at == self(host).files.end()) return AETHER_RESOURCE;
     out.write(out.context, at->second.data(), at->second.size());
@@ -67,11 +76,13 @@ struct PartEvent {
 class Stream {
  public:
   Stream(const aether_audio* api, aether_audio_stream* stream) : api_(api), stream_(stream) {}
-  Stream(Stream&& other) noexcept : api_(other.api_), stream_(std::exchange(other.stream_, nullptr)) {}
+  Stream(Stream&& other) noexcept
+      : api_(other.api_), stream_(std::exchange(other.stream_, nullptr)) {}
   ~Stream() {
     if (stream_) api_->close(stream_);
   }
-  aether_status render(const aether_event* events, std::uint32_t count, float* const* out, std::uint32_t frames) {
+  aether_status render(const aether_event* events, std::uint32_t count, float* const* out,
+                       std::uint32_t frames) {
     return api_->render(stream_, events, count, out, frames);
   }
   bool is_idle() const { return api_->is_idle(stream_) != 0; }
@@ -86,7 +97,9 @@ class Stream {
       const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(block, frames - at));
       std::vector<aether_event> now;
       for (; next < events.size() && events[next].frame < at + count; ++next)
-        now.push_back({static_cast<std::uint32_t>(events[next].frame - at), events[next].type, static_cast<int16_t>(events[next].key), events[next].id, events[next].value});
+        now.push_back({static_cast<std::uint32_t>(events[next].frame - at), events[next].type,
+                       static_cast<int16_t>(events[next].key), events[next].id,
+                       events[next].value});
       float* out[2] = {&audio.left[at], &audio.right[at]};
       render(now.data(), static_cast<std::uint32_t>(now.size()), out, count);
     }
@@ -110,10 +123,14 @@ class AudioPlugin {
   aether_status warm() const { return entry_->warm ? entry_->warm(host_) : AETHER_OK; }
   const aether_entry& entry() const { return *entry_; }
   aether_instance* instance() {
-    if (!instance_ && entry_->create(0, host_, &instance_) != AETHER_OK) throw std::runtime_error("create failed");
+    if (!instance_ && entry_->create(0, host_, &instance_) != AETHER_OK)
+      throw std::runtime_error("create failed");
     return instance_;
   }
-  const aether_audio* api() { return static_cast<const aether_audio*>(instance()->get_interface(instance(), AETHER_KIND_AUDIO)); }
+  const aether_audio* api() {
+    return static_cast<const aether_audio*>(
+        instance()->get_interface(instance(), AETHER_KIND_AUDIO));
+  }
   aether_status try_open(const Map& part, double rate, aether_audio_stream** out) {
     const Bytes bytes = encode_msgpack(Value(part));
     return api()->open(instance(), {bytes.data(), bytes.size()}, rate, out);
@@ -130,8 +147,10 @@ class AudioPlugin {
   aether_instance* instance_ = nullptr;
 };
 
-inline std::vector<PartEvent> held_note(int key, double seconds, double rate = 48000.0, float velocity = 90.0f / 127.0f) {
-  return {{0, AETHER_EVENT_NOTE_ON, key, 1, velocity}, {static_cast<std::uint64_t>(seconds * rate), AETHER_EVENT_NOTE_OFF, key, 1, 0.0f}};
+inline std::vector<PartEvent> held_note(int key, double seconds, double rate = 48000.0,
+                                        float velocity = 90.0f / 127.0f) {
+  return {{0, AETHER_EVENT_NOTE_ON, key, 1, velocity},
+          {static_cast<std::uint64_t>(seconds * rate), AETHER_EVENT_NOTE_OFF, key, 1, 0.0f}};
 }
 
 }  // namespace aether::testing

@@ -1,4 +1,5 @@
-// Every field of a patch is heard, in the direction its name says; every shipped patch is valid and equally loud.
+// Every field of a patch is heard, in the direction its name says; every shipped patch is valid and
+// equally loud.
 #include "audio_host.hpp"
 #include "spectrum.hpp"
 
@@ -20,14 +21,21 @@ namespace {
 
 AudioPlugin& synth() {
   static AudioHost host;
-  static AudioPlugin plugin(std::string(AETHER_BINARY_DIR) + "/plugins/providers/audio_synth.so", host.get());
+  static AudioPlugin plugin(std::string(AETHER_BINARY_DIR) + "/plugins/providers/audio_synth.so",
+                            host.get());
   return plugin;
 }
 
 // A plain saw through a half-open filter: room in every direction.
 Map plain() {
-  return {{"name", "test"},         {"osc1_waveform", "saw"},          {"filter_cutoff_hz", 2000}, {"filter_resonance", 0.2},
-          {"filter_envelope_amount", 0.0}, {"amp_attack_ms", 5.0}, {"amp_decay_ms", 200.0},     {"amp_sustain", 0.8},
+  return {{"name", "test"},
+          {"osc1_waveform", "saw"},
+          {"filter_cutoff_hz", 2000},
+          {"filter_resonance", 0.2},
+          {"filter_envelope_amount", 0.0},
+          {"amp_attack_ms", 5.0},
+          {"amp_decay_ms", 200.0},
+          {"amp_sustain", 0.8},
           {"amp_release_ms", 100.0}};
 }
 
@@ -39,13 +47,18 @@ Stereo play(Map changes, int key = 60, double hold = 1.0, double length = 1.6) {
 }
 
 std::span<const float> window(const Stereo& audio, double from, double seconds) {
-  return std::span<const float>(audio.left).subspan(static_cast<std::size_t>(from * 48000), static_cast<std::size_t>(seconds * 48000));
+  return std::span<const float>(audio.left)
+      .subspan(static_cast<std::size_t>(from * 48000), static_cast<std::size_t>(seconds * 48000));
 }
 
-double brightness(const Stereo& audio, double from = 0.3) { return centroid_hz(window(audio, from, 0.35), 48000); }
+double brightness(const Stereo& audio, double from = 0.3) {
+  return centroid_hz(window(audio, from, 0.35), 48000);
+}
 
 // Loudness of 10 ms around a moment.
-double level(const Stereo& audio, double at) { return decibels(rms(window(audio, at, 0.02))); }
+double level(const Stereo& audio, double at) {
+  return decibels(rms(window(audio, at, 0.02)));
+}
 
 // Seconds until 90 % of the level at `settled`.
 double rise_time(const Stereo& audio, double settled) {
@@ -87,17 +100,21 @@ double partial_level(const Stereo& audio, double hz) {
 std::vector<Map> shipped() {
   std::vector<Map> patches;
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/patches"))
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/patches"))
     if (entry.path().extension() == ".yaml") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     const YamlDocument document = read_yaml_file(file.string());
-    for (const Value& patch : document.value.at("patches").as_array()) patches.push_back(patch.as_map());
+    for (const Value& patch : document.value.at("patches").as_array())
+      patches.push_back(patch.as_map());
   }
   return patches;
 }
 
-bool is_kit(const Map& patch) { return patch.at("name").as_string().starts_with("drums_"); }
+bool is_kit(const Map& patch) {
+  return patch.at("name").as_string().starts_with("drums_");
+}
 
 std::string category_of(const std::string& name) {
   for (const char* category : {"bass", "guitar", "keys", "strings", "brass"})
@@ -129,7 +146,8 @@ double momentary_lufs(const Stereo& audio) {
 TEST(SynthPatch, WaveformsHaveTheirTextbookPartials) {
   const double f = 440.0 * std::pow(2.0, -9.0 / 12.0);
   const auto over_fundamental = [&](const char* wave, int harmonic) {
-    const Stereo audio = play({{"osc1_waveform", wave}, {"filter_cutoff_hz", 20000}, {"filter_resonance", 0.0}});
+    const Stereo audio =
+        play({{"osc1_waveform", wave}, {"filter_cutoff_hz", 20000}, {"filter_resonance", 0.0}});
     return partial_level(audio, harmonic * f) - partial_level(audio, f);
   };
   EXPECT_NEAR(over_fundamental("saw", 2), -6.02, 0.3);
@@ -142,14 +160,16 @@ TEST(SynthPatch, WaveformsHaveTheirTextbookPartials) {
 
 TEST(SynthPatch, NoiseHasNoPitch) {
   const Stereo audio = play({{"osc1_waveform", "noise"}, {"filter_cutoff_hz", 20000}});
-  // White: a quarter of the band holds a quarter of the power; a filter at 20 kHz takes a little off the top.
+  // White: a quarter of the band holds a quarter of the power; a filter at 20 kHz takes a little
+  // off the top.
   EXPECT_NEAR(band_share(window(audio, 0.3, 0.35), 48000, 0, 6000), 0.28, 0.08);
 }
 
 TEST(SynthPatch, OscMixGoesFromTheFirstToTheSecond) {
   const double f = 440.0 * std::pow(2.0, -9.0 / 12.0);
   const auto second_harmonic = [&](double mix) {
-    const Stereo audio = play({{"osc2_waveform", "sine"}, {"osc_mix", mix}, {"filter_cutoff_hz", 20000}});
+    const Stereo audio =
+        play({{"osc2_waveform", "sine"}, {"osc_mix", mix}, {"filter_cutoff_hz", 20000}});
     return partial_level(audio, 2 * f) - partial_level(audio, f);
   };
   EXPECT_GT(second_harmonic(0.0), second_harmonic(0.5) + 2.0);
@@ -162,21 +182,28 @@ TEST(SynthPatch, DetuneBeats) {
 }
 
 TEST(SynthPatch, CutoffAndItsEnvelopeBrightenAndResonanceRings) {
-  EXPECT_LT(brightness(play({{"filter_cutoff_hz", 500}})), 0.7 * brightness(play({{"filter_cutoff_hz", 2000}})));
-  EXPECT_LT(brightness(play({{"filter_cutoff_hz", 2000}})), 0.8 * brightness(play({{"filter_cutoff_hz", 8000}})));
+  EXPECT_LT(brightness(play({{"filter_cutoff_hz", 500}})),
+            0.7 * brightness(play({{"filter_cutoff_hz", 2000}})));
+  EXPECT_LT(brightness(play({{"filter_cutoff_hz", 2000}})),
+            0.8 * brightness(play({{"filter_cutoff_hz", 8000}})));
   const auto early = [](double amount) {
-    const Stereo audio = play({{"filter_cutoff_hz", 500}, {"filter_envelope_amount", amount}, {"amp_sustain", 0.2}});
+    const Stereo audio =
+        play({{"filter_cutoff_hz", 500}, {"filter_envelope_amount", amount}, {"amp_sustain", 0.2}});
     return centroid_hz(window(audio, 0.01, 0.08), 48000, 4096);
   };
   EXPECT_GT(early(0.8), 1.5 * early(0.0));
-  const double at_cutoff = 8 * 440.0 * std::pow(2.0, -9.0 / 12.0);  // the eighth harmonic of C4: 2093 Hz
-  EXPECT_GT(partial_level(play({{"filter_cutoff_hz", 2093}, {"filter_resonance", 0.9}}), at_cutoff) -
-                partial_level(play({{"filter_cutoff_hz", 2093}, {"filter_resonance", 0.0}}), at_cutoff), 6.0);
+  const double at_cutoff =
+      8 * 440.0 * std::pow(2.0, -9.0 / 12.0);  // the eighth harmonic of C4: 2093 Hz
+  EXPECT_GT(
+      partial_level(play({{"filter_cutoff_hz", 2093}, {"filter_resonance", 0.9}}), at_cutoff) -
+          partial_level(play({{"filter_cutoff_hz", 2093}, {"filter_resonance", 0.0}}), at_cutoff),
+      6.0);
 }
 
 TEST(SynthPatch, FilterTypesKeepTheirSideOfTheCutoff) {
   const auto share = [](const char* type, double low, double high) {
-    return band_share(window(play({{"filter_type", type}, {"filter_cutoff_hz", 2000}}), 0.3, 0.35), 48000, low, high);
+    return band_share(window(play({{"filter_type", type}, {"filter_cutoff_hz", 2000}}), 0.3, 0.35),
+                      48000, low, high);
   };
   EXPECT_LT(share("lowpass", 4000, 20000), 0.5 * share("notch", 4000, 20000));
   EXPECT_LT(share("highpass", 0, 800), 0.3 * share("lowpass", 0, 800));
@@ -190,11 +217,13 @@ TEST(SynthPatch, TheEnvelopeTakesTheTimesItNames) {
   // Decay: to within 5 % of the sustain level in its time.
   const Stereo decayed = play({{"amp_decay_ms", 300.0}, {"amp_sustain", 0.5}});
   EXPECT_NEAR(level(decayed, 0.9) - level(decayed, 0.3), -0.4, 0.5);
-  EXPECT_LT(level(play({{"amp_sustain", 0.25}}), 0.9) - level(play({{"amp_sustain", 0.25}}), 0.01), -9.0);
+  EXPECT_LT(level(play({{"amp_sustain", 0.25}}), 0.9) - level(play({{"amp_sustain", 0.25}}), 0.01),
+            -9.0);
   // Release: 40 dB down after its time.
   const Stereo let_go = play({{"amp_release_ms", 300.0}});
   EXPECT_NEAR(level(let_go, 1.29) - level(let_go, 0.95), -40.0, 4.0);
-  EXPECT_LT(level(play({{"amp_release_ms", 50.0}}), 1.2), level(play({{"amp_release_ms", 1000.0}}), 1.2) - 20.0);
+  EXPECT_LT(level(play({{"amp_release_ms", 50.0}}), 1.2),
+            level(play({{"amp_release_ms", 1000.0}}), 1.2) - 20.0);
 }
 
 TEST(SynthPatch, UnisonThickensAndSpreads) {
@@ -209,13 +238,15 @@ TEST(SynthPatch, UnisonThickensAndSpreads) {
 
 TEST(SynthPatch, SubAddsTheOctaveBelow) {
   const double below = 0.5 * 440.0 * std::pow(2.0, -9.0 / 12.0);
-  EXPECT_GT(partial_level(play({{"sub_level", 0.5}}), below), partial_level(play({{"sub_level", 0.0}}), below) + 30.0);
+  EXPECT_GT(partial_level(play({{"sub_level", 0.5}}), below),
+            partial_level(play({{"sub_level", 0.0}}), below) + 30.0);
 }
 
 TEST(SynthPatch, ChorusWidensAndDistortionAddsPartials) {
   EXPECT_LT(correlation(play({{"chorus_amount", 0.8}})), 0.97);
   const auto third = [](double amount) {
-    const Stereo audio = play({{"osc1_waveform", "sine"}, {"distortion_amount", amount}, {"filter_cutoff_hz", 20000}});
+    const Stereo audio = play(
+        {{"osc1_waveform", "sine"}, {"distortion_amount", amount}, {"filter_cutoff_hz", 20000}});
     const double f = 440.0 * std::pow(2.0, -9.0 / 12.0);
     return partial_level(audio, 3 * f) - partial_level(audio, f);
   };
@@ -229,32 +260,48 @@ TEST(SynthPatch, MonoPlaysOneNoteAndGlideSlides) {
     Map patch = plain();
     for (auto& [name, value] : changes) patch.insert_or_assign(name, value);
     const Map part = {{"track", "part"}, {"category", "synth"}, {"patch", patch}};
-    return synth().open(part).play({{0, AETHER_EVENT_NOTE_ON, 48, 1, 0.7f}, {24000, AETHER_EVENT_NOTE_ON, 60, 2, 0.7f}, {96000, AETHER_EVENT_NOTE_OFF, 48, 1, 0}}, 96000);
+    return synth().open(part).play({{0, AETHER_EVENT_NOTE_ON, 48, 1, 0.7f},
+                                    {24000, AETHER_EVENT_NOTE_ON, 60, 2, 0.7f},
+                                    {96000, AETHER_EVENT_NOTE_OFF, 48, 1, 0}},
+                                   96000);
   };
   const double low = 440.0 * std::pow(2.0, -21.0 / 12.0), high = 2 * low;
   const auto at = [&](const Stereo& audio, double hz) {
     const auto power = power_spectrum(window(audio, 1.0, 0.35), 16384);
-    return 10.0 * std::log10(power[static_cast<std::size_t>(std::lround(hz / 48000 * 16384))] + 1e-30);
+    return 10.0 *
+           std::log10(power[static_cast<std::size_t>(std::lround(hz / 48000 * 16384))] + 1e-30);
   };
   EXPECT_GT(at(two_notes({{"mono", false}}), low), at(two_notes({{"mono", true}}), low) + 30.0);
-  const Stereo gliding = two_notes({{"mono", true}, {"osc1_waveform", "sine"}, {"glide_ms", 400.0}});
+  const Stereo gliding =
+      two_notes({{"mono", true}, {"osc1_waveform", "sine"}, {"glide_ms", 400.0}});
   const Stereo direct = two_notes({{"mono", true}, {"osc1_waveform", "sine"}});
-  const auto pitch_soon = [&](const Stereo& audio) { return centroid_hz(window(audio, 0.52, 0.085), 48000, 4096); };
+  const auto pitch_soon = [&](const Stereo& audio) {
+    return centroid_hz(window(audio, 0.52, 0.085), 48000, 4096);
+  };
   EXPECT_LT(pitch_soon(gliding), 0.95 * pitch_soon(direct));
   EXPECT_NEAR(at(gliding, high), at(direct, high), 3.0);  // and arrives
 }
 
 TEST(SynthPatch, EnginesDiffer) {
   const auto spectrum_of = [](const char* engine, double mix) {
-    return play({{"synth_type", engine}, {"osc2_waveform", "square"}, {"osc_mix", mix}, {"filter_cutoff_hz", 12000}});
+    return play({{"synth_type", engine},
+                 {"osc2_waveform", "square"},
+                 {"osc_mix", mix},
+                 {"filter_cutoff_hz", 12000}});
   };
   std::vector<double> heard;
-  for (const char* engine : {"subtractive", "fm", "wavetable", "additive", "granular"}) heard.push_back(brightness(spectrum_of(engine, 0.3)));
+  for (const char* engine : {"subtractive", "fm", "wavetable", "additive", "granular"})
+    heard.push_back(brightness(spectrum_of(engine, 0.3)));
   for (std::size_t a = 0; a < heard.size(); ++a)
-    for (std::size_t b = a + 1; b < heard.size(); ++b) EXPECT_GT(std::abs(heard[a] - heard[b]), 5.0) << a << " and " << b;
+    for (std::size_t b = a + 1; b < heard.size(); ++b)
+      EXPECT_GT(std::abs(heard[a] - heard[b]), 5.0) << a << " and " << b;
   // FM: depth and ratio.
   const auto fm = [](double depth, double ratio) {
-    return brightness(play({{"synth_type", "fm"}, {"osc1_waveform", "sine"}, {"osc_mix", depth}, {"fm_ratio", ratio}, {"filter_cutoff_hz", 20000}}));
+    return brightness(play({{"synth_type", "fm"},
+                            {"osc1_waveform", "sine"},
+                            {"osc_mix", depth},
+                            {"fm_ratio", ratio},
+                            {"filter_cutoff_hz", 20000}}));
   };
   EXPECT_GT(fm(0.4, 1.0), 1.3 * fm(0.05, 1.0));
   EXPECT_GT(fm(0.2, 7.0), 1.3 * fm(0.2, 1.0));
@@ -272,7 +319,9 @@ TEST(SynthPatch, HardNotesAreLouderAndBrighter) {
 TEST(ShippedPatches, AreValidUniqueAndMany) {
   std::map<std::string, int> names;
   for (const Map& patch : shipped()) {
-    EXPECT_NO_THROW(from_value<spec::SynthPatch>(Value(patch), patch.at("name").as_string(), UnknownKeys::kReject)) << patch.at("name").as_string();
+    EXPECT_NO_THROW(from_value<spec::SynthPatch>(Value(patch), patch.at("name").as_string(),
+                                                 UnknownKeys::kReject))
+        << patch.at("name").as_string();
     ++names[patch.at("name").as_string()];
   }
   for (const auto& [name, count] : names) EXPECT_EQ(count, 1) << name;
@@ -284,13 +333,67 @@ TEST(ShippedPatches, AreEquallyLoudAndClean) {
     if (is_kit(patch)) continue;
     const std::string name = patch.at("name").as_string();
     const std::string category = category_of(name);
-    const Map part = {{"track", "part"}, {"category", category}, {"role", category == "bass" ? "bass" : "rhythm"}, {"seed_key", 5}, {"patch", patch}};
+    const Map part = {{"track", "part"},
+                      {"category", category},
+                      {"role", category == "bass" ? "bass" : "rhythm"},
+                      {"seed_key", 5},
+                      {"patch", patch}};
     const int key = category == "bass" ? 40 : 62;
-    const double attack = patch.contains("amp_attack_ms") ? patch.at("amp_attack_ms").as_double() * 1e-3 : 0.01;
-    const Stereo audio = synth().open(part).play(held_note(key, attack + 1.0), static_cast<std::size_t>((attack + 1.2) * 48000 / 2400) * 2400);
+    const double attack =
+        patch.contains("amp_attack_ms") ? patch.at("amp_attack_ms").as_double() * 1e-3 : 0.01;
+    const Stereo audio =
+        synth().open(part).play(held_note(key, attack + 1.0),
+                                static_cast<std::size_t>((attack + 1.2) * 48000 / 2400) * 2400);
     EXPECT_NEAR(momentary_lufs(audio), -20.0, 2.5) << name;
     float peak = 0.0f;
     for (const float x : audio.left) peak = std::max(peak, std::abs(x));
     EXPECT_LT(peak, 1.0f) << name;
+  }
+}
+
+// No SoundFont, no patch: every instrument still plays, at a level like the others, over its
+// comfortable range.
+TEST(ShippedPatches, EveryInstrumentSoundsWithoutOneToo) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/instruments")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const YamlDocument document = read_yaml_file(entry.path().string());
+    for (const Value& instrument : document.value.at("instruments").as_array()) {
+      if (instrument.at("drums").bool_or(false)) continue;
+      const std::string id = instrument.at("id").as_string();
+      const Map part = {{"track", "part"},
+                        {"instrument", id},
+                        {"category", instrument.at("category")},
+                        {"midi_program", instrument.at("midi_program")}};
+      for (const char* end : {"comfortable_low", "comfortable_high"}) {
+        const int key = music::Pitch::parse(instrument.at(end).as_string())->midi();
+        EXPECT_NEAR(momentary_lufs(synth().open(part).play(held_note(key, 1.0), 62400)), -20.0, 8.0)
+            << id << " at " << end;
+      }
+    }
+  }
+}
+
+TEST(ShippedPatches, StayPresentOverTheRangeAndCarryNoDc) {
+  for (const Map& patch : shipped()) {
+    if (is_kit(patch)) continue;
+    const std::string name = patch.at("name").as_string();
+    const std::string category = category_of(name);
+    const Map part = {{"track", "part"},
+                      {"category", category},
+                      {"role", category == "bass" ? "bass" : "rhythm"},
+                      {"seed_key", 5},
+                      {"patch", patch}};
+    const double attack =
+        patch.contains("amp_attack_ms") ? patch.at("amp_attack_ms").as_double() * 1e-3 : 0.01;
+    for (const int key : category == "bass" ? std::vector<int>{28, 52} : std::vector<int>{50, 76}) {
+      const Stereo audio =
+          synth().open(part).play(held_note(key, attack + 1.0),
+                                  static_cast<std::size_t>((attack + 1.2) * 48000 / 2400) * 2400);
+      EXPECT_NEAR(momentary_lufs(audio), -20.0, 9.0) << name << " at " << key;
+      double mean = 0.0;
+      for (const float x : audio.left) mean += x / static_cast<double>(audio.size());
+      EXPECT_LT(decibels(std::abs(mean)), -45.0) << name << " at " << key;
+    }
   }
 }

@@ -1,5 +1,6 @@
 // Renders one part to a WAV file, to listen to while making patches:
-//   play_part PLUGIN.so OUT.wav [--patch FILE.yaml NAME] [--instrument ID --category C --program N] [--drums]
+//   play_part PLUGIN.so OUT.wav [--patch FILE.yaml NAME] [--instrument ID --category C --program N]
+//   [--drums]
 //             [--keys 60,64,67] [--hold SECONDS] [--length SECONDS] [--velocity 90]
 #include "audio_host.hpp"
 
@@ -61,7 +62,9 @@ Wish read_wish(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "play_part PLUGIN.so OUT.wav [--patch FILE NAME] [--drums] [--keys 60,64] [--hold S] [--length S]\n");
+    std::fprintf(stderr,
+                 "play_part PLUGIN.so OUT.wav [--patch FILE NAME] [--drums] [--keys 60,64] [--hold "
+                 "S] [--length S]\n");
     return 2;
   }
   const Wish wish = read_wish(argc, argv);
@@ -74,12 +77,16 @@ int main(int argc, char** argv) {
   double at = 0.0;
   std::uint32_t id = 1;
   for (const int key : wish.keys) {
-    events.push_back({static_cast<std::uint64_t>(at * kRate), AETHER_EVENT_NOTE_ON, key, id, wish.velocity});
-    events.push_back({static_cast<std::uint64_t>((at + wish.hold) * kRate), AETHER_EVENT_NOTE_OFF, key, id++, 0.0f});
+    events.push_back(
+        {static_cast<std::uint64_t>(at * kRate), AETHER_EVENT_NOTE_ON, key, id, wish.velocity});
+    events.push_back({static_cast<std::uint64_t>((at + wish.hold) * kRate), AETHER_EVENT_NOTE_OFF,
+                      key, id++, 0.0f});
     if (wish.sequence) at += wish.hold;  // drums one after the other, notes together
   }
-  std::stable_sort(events.begin(), events.end(), [](const PartEvent& a, const PartEvent& b) { return a.frame < b.frame; });
-  const Stereo audio = plugin.open(wish.part, kRate).play(events, static_cast<std::size_t>((at + wish.length) * kRate));
+  std::stable_sort(events.begin(), events.end(),
+                   [](const PartEvent& a, const PartEvent& b) { return a.frame < b.frame; });
+  const Stereo audio = plugin.open(wish.part, kRate)
+                           .play(events, static_cast<std::size_t>((at + wish.length) * kRate));
   SF_INFO info{};
   info.samplerate = static_cast<int>(kRate);
   info.channels = 2;

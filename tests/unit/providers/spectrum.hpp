@@ -30,12 +30,14 @@ inline void transform(std::vector<std::complex<double>>& x) {
   }
 }
 
-/// Power of bins 0..n/2 of the first n samples (n a power of two) under a four-term Blackman-Harris window.
+/// Power of bins 0..n/2 of the first n samples (n a power of two) under a four-term Blackman-Harris
+/// window.
 inline std::vector<double> power_spectrum(std::span<const float> samples, std::size_t n) {
   std::vector<std::complex<double>> x(n);
   for (std::size_t i = 0; i < n && i < samples.size(); ++i) {
     const double t = 2.0 * M_PI * static_cast<double>(i) / static_cast<double>(n);
-    const double window = 0.35875 - 0.48829 * std::cos(t) + 0.14128 * std::cos(2 * t) - 0.01168 * std::cos(3 * t);
+    const double window =
+        0.35875 - 0.48829 * std::cos(t) + 0.14128 * std::cos(2 * t) - 0.01168 * std::cos(3 * t);
     x[i] = window * samples[i];
   }
   transform(x);
@@ -55,7 +57,8 @@ inline double centroid_hz(std::span<const float> samples, double rate, std::size
 }
 
 /// Share of the power between two frequencies.
-inline double band_share(std::span<const float> samples, double rate, double low_hz, double high_hz, std::size_t n = 16384) {
+inline double band_share(std::span<const float> samples, double rate, double low_hz, double high_hz,
+                         std::size_t n = 16384) {
   const auto power = power_spectrum(samples, n);
   double inside = 0.0, total = 1e-30;
   for (std::size_t k = 1; k < power.size(); ++k) {
@@ -66,12 +69,15 @@ inline double band_share(std::span<const float> samples, double rate, double low
   return inside / total;
 }
 
-/// Frequency of the strongest partial near `near_hz` (within a semitone), by a parabola through three bins in decibels.
-inline double partial_hz(std::span<const float> samples, double rate, double near_hz, std::size_t n = 32768) {
+/// Frequency of the strongest partial near `near_hz` (within a semitone), by a parabola through
+/// three bins in decibels.
+inline double partial_hz(std::span<const float> samples, double rate, double near_hz,
+                         std::size_t n = 32768) {
   const auto power = power_spectrum(samples, n);
   const double bin = rate / static_cast<double>(n);
   std::size_t best = static_cast<std::size_t>(near_hz / 1.06 / bin);
-  for (std::size_t k = best; k <= static_cast<std::size_t>(near_hz * 1.06 / bin) && k + 1 < power.size(); ++k)
+  for (std::size_t k = best;
+       k <= static_cast<std::size_t>(near_hz * 1.06 / bin) && k + 1 < power.size(); ++k)
     if (power[k] > power[best]) best = k;
   const auto db = [&](std::size_t k) { return 10.0 * std::log10(power[k] + 1e-30); };
   const double a = db(best - 1), b = db(best), c = db(best + 1);
@@ -84,6 +90,8 @@ inline double rms(std::span<const float> samples) {
   return samples.empty() ? 0.0 : std::sqrt(total / static_cast<double>(samples.size()));
 }
 
-inline double decibels(double ratio) { return 20.0 * std::log10(std::max(ratio, 1e-12)); }
+inline double decibels(double ratio) {
+  return 20.0 * std::log10(std::max(ratio, 1e-12));
+}
 
 }  // namespace aether::testing

@@ -21,8 +21,8 @@ struct PartCharacter {
   }
 };
 
-/// See aether_audio.open in plugin.h. Only `track` is required: a part without patch or sample is played on what the
-/// provider thinks best for its instrument.
+/// See aether_audio.open in plugin.h. Only `track` is required: a part without patch or sample is
+/// played on what the provider thinks best for its instrument.
 struct AudioPart {
   std::string track;
   std::string instrument, category, role;
