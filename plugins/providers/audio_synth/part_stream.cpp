@@ -135,6 +135,12 @@ void SynthStream::handle(const aether_event& event) {
   }
 }
 
+// Whether the effects rest is decided here only, so that it does not depend on how blocks are cut.
+void SynthStream::grid_point() {
+  level_.grid_point();
+  resting_ = is_idle();
+}
+
 void SynthStream::render(const aether_event* events, std::uint32_t event_count, float* const* out,
                          std::uint32_t frames) {
   const dsp::ScopedFlushDenormals flush;
@@ -144,13 +150,11 @@ void SynthStream::render(const aether_event* events, std::uint32_t event_count, 
       events, event_count, frames, frame_, [this](const aether_event& event) { handle(event); },
       [&](std::uint32_t at, std::uint32_t count) {
         const int piece = static_cast<int>(count);
-        if (frame_ % kGrid == 0) level_.grid_point();
+        if (frame_ % kGrid == 0) grid_point();
         frame_ += count;
         bank_.render(out[0] + at, out[1] + at, piece);
         quiet_frames_ = bank_.silent() ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
-        if (is_idle()) {
-          return;
-        }
+        if (resting_ && bank_.silent()) return;
         effects_.process(out[0] + at, out[1] + at, piece);
         level_.apply(out[0] + at, out[1] + at, piece);
       });
@@ -223,6 +227,7 @@ void DrumStream::grid_point() {
     voice.end_if_silent();
     if (!voice.sounding()) --sounding_;
   }
+  resting_ = is_idle();
 }
 
 void DrumStream::filter(float* left, float* right, int frames) {
@@ -256,7 +261,7 @@ void DrumStream::render(const aether_event* events, std::uint32_t event_count, f
         for (DrumVoice& voice : voices_)
           if (voice.sounding()) voice.render(out[0] + at, out[1] + at, piece);
         quiet_frames_ = sounding_ == 0 ? std::min(quiet_frames_ + piece, 1 << 30) : 0;
-        if (is_idle()) return;
+        if (resting_ && sounding_ == 0) return;
         if (filtered_) filter(out[0] + at, out[1] + at, piece);
         effects_.process(out[0] + at, out[1] + at, piece);
         level_.apply(out[0] + at, out[1] + at, piece);

@@ -44,6 +44,7 @@ class SynthStream : public AudioStream {
  private:
   void handle(const aether_event& event);
   void control(int number, float value);
+  void grid_point();
   void tone() { bank_.brightness(4.0f * (brightness_ - 0.5f) + pressure_); }
 
   VoiceBank bank_;
@@ -51,6 +52,7 @@ class SynthStream : public AudioStream {
   PartLevel level_;
   float brightness_ = 0.5f, pressure_ = 0.0f, wheel_ = 0.0f;
   int quiet_frames_ = 1 << 30;
+  bool resting_ = true;  ///< nothing sounds and the effects have rung out
   std::uint64_t frame_ = 0;
 };
 
@@ -81,6 +83,7 @@ class DrumStream : public AudioStream {
   double rate_;
   std::uint64_t seed_, order_ = 0, frame_ = 0;
   int sounding_ = 0, quiet_frames_ = 1 << 30;
+  bool resting_ = true;
 };
 
 /// @throws Failure E-PART-… when the document is not a part.

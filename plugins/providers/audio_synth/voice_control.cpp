@@ -99,7 +99,7 @@ void VoiceBank::control(Group& group, int frames) {
   const Float8 cycle = floats(4294967296.0f);
   group.step1 = as_unsigned(to_int(turns1 * cycle));
   group.step2 = as_unsigned(to_int(turns2 * cycle));
-  group.step_sub = as_unsigned(to_int(turns * floats(2147483648.0f)));
+  group.step_sub = as_unsigned(to_int(min(turns, limit) * floats(2147483648.0f)));
   choose_mips(group, turns1, turns2);
 
   // The envelope as it will be at the end of the step, so that the cutoff does not lag behind it.
