@@ -59,7 +59,14 @@ void Desk::connect(Workshop& workshop, net::Server& server) {
 
 void Desk::start() {
   last_busy_ = setup_.clock.steady_ms();
-  thread_ = std::thread([this] { loop(); });
+  thread_ = std::thread([this] {
+    // The border of this thread: a broken invariant ends the daemon with a word, not with a core.
+    if (const auto ran = catching([this] { loop(); }); !ran) {
+      log_failure("desk", "the desk cannot go on", ran.error());
+      broken_ = true;
+      workshop_->tasks().post([] {});
+    }
+  });
 }
 
 void Desk::stop() {

@@ -351,7 +351,7 @@ void Workshop::on_job_event(Run& run, const host::JobEvent& event) {
             const double own = stage.timeout_seconds > 0.0 ? stage.timeout_seconds
                                                            : config_.stage_timeout_s(stage.stage);
             run.deadline = clock_.steady_ms() + static_cast<Millis>(own * 1000.0);
-            events_.on_stage_started(run.lease, stage);
+            if (!run.probe) events_.on_stage_started(run.lease, stage);
           },
           [&](const host::Progress& progress) { events_.on_progress(run.lease, progress); },
           [&](const host::JobLog& line) {
