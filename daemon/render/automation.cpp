@@ -61,6 +61,10 @@ void Lane::gains(double static_db, std::int64_t first, double rate_hz, std::span
     return db <= kOffDb ? 0.0f : dsp::gain_from_db(static_cast<float>(db));
   };
   float from = at(0);
+  if (is_empty()) {
+    std::fill(gain.begin(), gain.end(), from);
+    return;
+  }
   for (std::size_t start = 0; start < gain.size(); start += kStep) {
     const float to = at(start + kStep);
     const std::size_t count = std::min<std::size_t>(kStep, gain.size() - start);

@@ -10,6 +10,9 @@
 namespace aether::render {
 namespace {
 
+constexpr const char* kReverbReturn = "return-reverb";
+constexpr const char* kDelayReturn = "return-delay";
+constexpr const char* kVinylReturn = "return-vinyl";
 constexpr double kShortestFade = 0.01;  // seconds; no mix ends in a click
 
 // The tempo where the song begins; echoes of a song that changes tempo keep it.
@@ -50,34 +53,42 @@ Desk::Desk(const MixJob& job, Crew& crew) : rate_hz_(job.stems.rate_hz), crew_(c
   check_automations(job.mix, job.stems);
   build_buses(job);
   build_channels(job);
-  const auto channel_index = [&](const std::optional<spec::Compressor>& compressor) {
-    if (!compressor || !compressor->enabled || !compressor->sidechain_track) return kOwnDetector;
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-      if (channels_[i]->name != *compressor->sidechain_track) continue;
-      has_sidechains_ = true;
-      return static_cast<int>(i);
-    }
-    return kOwnDetector;
-  };
-  for (auto& channel : channels_) channel->sidechain = channel_index(channel->settings.compressor);
-  for (auto& bus : buses_) bus->sidechain = channel_index(bus->settings.compressor);
+  build_master(job);
+  build_returns(job);
+  build_solo_paths(job);
+}
 
-  const std::string master_name[] = {"master"};
+Desk::~Desk() = default;
+
+int Desk::detector_of(const std::optional<spec::Compressor>& compressor) {
+  if (!compressor || !compressor->enabled || !compressor->sidechain_track) return kOwnDetector;
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    if (channels_[i]->name != *compressor->sidechain_track) continue;
+    has_sidechains_ = true;
+    return static_cast<int>(i);
+  }
+  return kOwnDetector;
+}
+
+void Desk::build_master(const MixJob& job) {
+  for (auto& channel : channels_) channel->sidechain = detector_of(channel->settings.compressor);
+  for (auto& bus : buses_) bus->sidechain = detector_of(bus->settings.compressor);
+  const std::string name[] = {"master"};
   master_ = std::make_unique<Master>();
-  master_->eq_bands = eq_coefficients(job.mix.master_eq, rate_hz_);
-  master_->eq = dsp::StereoEq(master_->eq_bands);
+  master_->eq = dsp::StereoEq(eq_coefficients(job.mix.master_eq, rate_hz_));
   master_->compressor = make_compressor(job.mix.master_compressor, rate_hz_);
-  master_->sidechain = channel_index(job.mix.master_compressor);
-  master_->gain.emplace(job.mix, "gain", master_name);
-  master_->pan.emplace(job.mix, "pan", master_name);
-  master_->cutoff.emplace(job.mix, "filter_cutoff", master_name);
-  master_->spatial_settings = job.mix.spatial;
+  master_->sidechain = detector_of(job.mix.master_compressor);
+  master_->gain.emplace(job.mix, "gain", name);
+  master_->pan.emplace(job.mix, "pan", name);
+  master_->cutoff.emplace(job.mix, "filter_cutoff", name);
   master_->spatial.emplace(job.mix.spatial, rate_hz_);
   // The sound rings out freely for half the tail; then it is faded so that it ends, whatever the reverb.
   const auto song_end = std::min(frames_, static_cast<std::int64_t>(job.score.seconds(job.score.end) * rate_hz_));
   const auto shortest = static_cast<std::int64_t>(kShortestFade * rate_hz_);
   master_->fade_start = std::max<std::int64_t>(0, std::min(frames_ - shortest, song_end + (frames_ - song_end) / 2));
+}
 
+void Desk::build_returns(const MixJob& job) {
   returns_ = std::make_unique<Returns>();
   const spec::ReturnSettings& returns = job.mix.returns;
   const spec::SoundDesignSpec& design = job.sound_design;
@@ -91,17 +102,18 @@ Desk::Desk(const MixJob& job, Crew& crew) : rate_hz_(job.stems.rate_hz), crew_(c
   returns_->vinyl = design.vinyl_texture;
   returns_->hiss_key = stream_key(job.seed, "mixdown", "vinyl hiss");
   returns_->crackle_key = stream_key(job.seed, "mixdown", "vinyl crackle");
+}
 
+void Desk::build_solo_paths(const MixJob& job) {
   for (const std::string& name : sources()) {
     auto path = std::make_unique<SoloPath>();
     path->name = name;
     int bus = kNoBus;
-    if (name == "return-reverb") path->source = &returns_->reverb_out;
-    else if (name == "return-delay") path->source = &returns_->delay_out;
-    else if (name == "return-vinyl") path->source = &returns_->vinyl_out;
-    else
-      for (const auto& channel : channels_)
-        if (channel->name == name) path->source = &channel->post, bus = channel->bus;
+    if (name == kReverbReturn) path->source = &returns_->reverb_out;
+    if (name == kDelayReturn) path->source = &returns_->delay_out;
+    if (name == kVinylReturn) path->source = &returns_->vinyl_out;
+    for (const auto& channel : channels_)
+      if (channel->name == name) path->source = &channel->post, bus = channel->bus;
     for (; bus != kNoBus; bus = buses_[static_cast<std::size_t>(bus)]->output)
       path->buses.push_back({bus, buses_[static_cast<std::size_t>(bus)]->eq, {}});
     path->master_eq = master_->eq;
@@ -109,8 +121,6 @@ Desk::Desk(const MixJob& job, Crew& crew) : rate_hz_(job.stems.rate_hz), crew_(c
     solo_paths_.push_back(std::move(path));
   }
 }
-
-Desk::~Desk() = default;
 
 void Desk::build_buses(const MixJob& job) {
   for (const spec::BusSettings& settings : job.mix.buses) {
@@ -190,9 +200,9 @@ std::vector<std::string> Desk::sources() const {
     reverb = reverb || !channel->reverb_gain.empty();
     delay = delay || !channel->delay_gain.empty();
   }
-  if (reverb && returns_->reverb_gain > 0.0f) names.emplace_back("return-reverb");
-  if (delay && returns_->delay_gain > 0.0f) names.emplace_back("return-delay");
-  if (returns_->vinyl > 0.0) names.emplace_back("return-vinyl");
+  if (reverb && returns_->reverb_gain > 0.0f) names.emplace_back(kReverbReturn);
+  if (delay && returns_->delay_gain > 0.0f) names.emplace_back(kDelayReturn);
+  if (returns_->vinyl > 0.0) names.emplace_back(kVinylReturn);
   return names;
 }
 

@@ -64,6 +64,11 @@ class Desk {
   void build_channels(const MixJob& job);
   void build_buses(const MixJob& job);
   void order_buses();
+  void build_master(const MixJob& job);
+  void build_returns(const MixJob& job);
+  void build_solo_paths(const MixJob& job);
+  /// Index of the channel a compressor listens to, or kOwnDetector.
+  int detector_of(const std::optional<spec::Compressor>& compressor);
   std::vector<std::string> targets_of(const Channel& channel) const;
   void play_channel(std::size_t index);
   void finish_channel(std::size_t index);

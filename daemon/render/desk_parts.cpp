@@ -62,8 +62,16 @@ void apply_pan(const Lane* lane, double centre, double unity, std::int64_t first
     return pan_matrix(centre + (lane ? lane->value(seconds) : 0.0), unity);
   };
   PanMatrix from = at(0);
+  if (!lane) {
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      const float l = left[i], r = right[i];
+      left[i] = from.ll * l + from.lr * r;
+      right[i] = from.rl * l + from.rr * r;
+    }
+    return;
+  }
   for (std::size_t start = 0; start < left.size(); start += Lane::kStep) {
-    const PanMatrix to = lane ? at(start + Lane::kStep) : from;
+    const PanMatrix to = at(start + Lane::kStep);
     const std::size_t end = std::min(left.size(), start + Lane::kStep);
     for (std::size_t i = start; i < end; ++i) {
       const float t = static_cast<float>(i - start) / Lane::kStep;

@@ -63,12 +63,10 @@ class Spatial {
 
 struct Desk::Master {
   dsp::StereoEq eq;
-  std::vector<dsp::BiquadCoefficients> eq_bands;
   std::optional<dsp::Compressor> compressor;
   int sidechain = kOwnDetector;
   std::optional<Lane> gain, pan, cutoff;
   SweptLowPass low_pass;
-  spec::SpatialSettings spatial_settings;
   std::optional<Spatial> spatial;
   std::int64_t fade_start = 0;
   std::vector<float> curve = std::vector<float>(kDeskChunk, 1.0f);  ///< compressor, gain and tail fade together

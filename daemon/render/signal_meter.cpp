@@ -146,9 +146,11 @@ void SignalMeter::block(const float* left, const float* right, std::size_t frame
   for (int c = 0; c < 2; ++c) {
     detectors_[c].process({channels[c], frames}, {peaks, frames});
     for (std::size_t i = 0; i < frames; ++i) true_peak_ = std::max(true_peak_, peaks[i]);
-    for (std::size_t i = 0; i < frames; ++i)
-      last_[c][static_cast<std::size_t>(frames_ + static_cast<std::int64_t>(i)) % last_[c].size()] = channels[c][i];
+    const std::size_t room = std::min(frames, last_[c].size() - last_at_);
+    std::copy_n(channels[c], room, last_[c].begin() + static_cast<std::ptrdiff_t>(last_at_));
+    std::copy_n(channels[c] + room, frames - room, last_[c].begin());
   }
+  last_at_ = (last_at_ + frames) % last_[0].size();
   if (peak > kSilence) {
     if (first_sound_ < 0) first_sound_ = frames_;
     else longest_gap_ = std::max(longest_gap_, frames_ - last_sound_);

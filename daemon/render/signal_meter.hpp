@@ -62,6 +62,7 @@ class SignalMeter {
   std::int64_t slice_filled_ = 0, slices_ = 0, active_slices_ = 0;
   std::vector<float> pending_[2];  ///< fewer than kBlock frames
   std::vector<float> last_[2];     ///< ring of the last 50 ms
+  std::size_t last_at_ = 0;
 };
 
 /// Measures a signal in memory, by our own meters.

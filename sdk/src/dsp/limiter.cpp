@@ -73,6 +73,6 @@ void TruePeakLimiter::process_block(float* left, float* right, int frames) noexc
   delay_at_ = at;
 }
 
-float TruePeakLimiter::deepest_db() const { return -db_from_gain(deepest_); }
+float TruePeakLimiter::deepest_db() const { return std::max(0.0f, -db_from_gain(deepest_)); }
 
 }  // namespace aether::dsp

@@ -59,6 +59,11 @@ double pole_for_ratio(double ratio, double w) {
   return (b - std::sqrt(std::max(0.0, b * b - a * a))) / a;
 }
 
+// How many of `frames` fit before the end of a ring.
+int until_wrap(std::size_t size, std::size_t at, int frames) {
+  return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(frames), size - at));
+}
+
 // Fast Walsh-Hadamard transform of 16 lanes held in four registers, scaled by 1/4 to be orthogonal.
 inline void hadamard(Float4 v[4]) {
   const Float4 a = v[0] + v[1], b = v[0] - v[1], c = v[2] + v[3], d = v[2] - v[3];
@@ -174,11 +179,9 @@ void Reverb::process_block(const float* in_left, const float* in_right, float* o
   alignas(16) float y[kBlock][kLines];
   for (int l = 0; l < kLines; ++l) {
     const std::vector<float>& line = lines_[l];
-    std::size_t at = line_at_[l];
-    for (int i = 0; i < frames; ++i) {
-      y[i][l] = line[at];
-      if (++at == line.size()) at = 0;
-    }
+    const int room = until_wrap(line.size(), line_at_[l], frames);
+    for (int i = 0; i < room; ++i) y[i][l] = line[line_at_[l] + static_cast<std::size_t>(i)];
+    for (int i = room; i < frames; ++i) y[i][l] = line[static_cast<std::size_t>(i - room)];
   }
   Float4 low[4], gain[4], pole[4];
   for (int r = 0; r < 4; ++r)
@@ -201,12 +204,10 @@ void Reverb::process_block(const float* in_left, const float* in_right, float* o
   for (int r = 0; r < 4; ++r) store4(&low_[4 * r], low[r]);
   for (int l = 0; l < kLines; ++l) {
     std::vector<float>& line = lines_[l];
-    std::size_t at = line_at_[l];
-    for (int i = 0; i < frames; ++i) {
-      line[at] = y[i][l];
-      if (++at == line.size()) at = 0;
-    }
-    line_at_[l] = at;
+    const int room = until_wrap(line.size(), line_at_[l], frames);
+    for (int i = 0; i < room; ++i) line[line_at_[l] + static_cast<std::size_t>(i)] = y[i][l];
+    for (int i = room; i < frames; ++i) line[static_cast<std::size_t>(i - room)] = y[i][l];
+    line_at_[l] = (line_at_[l] + static_cast<std::size_t>(frames)) % line.size();
   }
 }
 

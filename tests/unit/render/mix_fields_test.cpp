@@ -39,6 +39,7 @@ const std::vector<std::pair<std::string, Change>>& changes() {
       {"buses[].bus_name", [](auto& m) {
          m.buses[1].bus_name = "band";
          m.buses[0].output_bus = "band";
+         m.automations[1].target_track = "band";
          for (auto& t : m.tracks)
            if (t.output_bus == "music") t.output_bus = "master";
        }},

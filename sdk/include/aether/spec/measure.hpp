@@ -56,7 +56,7 @@ struct SignalMeasure {
 /// One rendered part. The samples stay in the job's work directory.
 struct StemMeasure {
   std::string name, category, role, provider;
-  std::string sha256;       ///< of the planar float file
+  std::string sha256;       ///< of the interleaved float file
   std::int64_t frames = 0;
   SignalMeasure signal;
   Extras extras;
