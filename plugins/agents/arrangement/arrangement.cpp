@@ -89,7 +89,7 @@ void drop_silent(std::vector<Member>& band, const std::vector<std::vector<std::s
 
 }  // namespace
 
-spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec&, const spec::GenreProfile& genre,
+spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec& rhythm, const spec::GenreProfile& genre,
                               const Instruments& instruments, const RandomStream& random, const Decide& decide) {
   if (song.sections.empty())
     throw Failure(Status::kInvalid, "E-SONG-FORM", "the song has no sections; the creative director writes at least one", "song.sections");
@@ -99,6 +99,10 @@ spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec
   out.id = id;
   out.song_id = song.id;
   std::vector<Member> band = choose_band(song, genre, instruments, random.split("band"), decide);
+  const bool grooves = std::any_of(rhythm.section_rhythms.begin(), rhythm.section_rhythms.end(), [](const spec::SectionRhythm& s) { return !s.drum_pattern_name.empty(); });
+  // A drummer without a groove has nothing to play.
+  if (!grooves && std::any_of(band.begin(), band.end(), [](const Member& member) { return !member.drums; }))
+    std::erase_if(band, [](const Member& member) { return member.drums; });
   const auto playing = assign_layers(song, band, random.split("layers"));
   drop_silent(band, playing);
   for (const Member& member : band) out.instruments.push_back(member.instrument);

@@ -85,7 +85,7 @@ class Search {
     const double last_onset = length - bar_ + (request_.meter.is_compound() ? 1.5 : 0.55 * bar_);
     std::erase_if(notes, [&](const RhythmCell::Note& note) { return note.onset > last_onset; });
     if (notes.size() < 2) notes = {{0.0, 1.0}, {1.0, 1.0}};
-    const double room = length - notes.back().onset - (request_.meter.is_compound() ? 0.5 : 0.75);
+    const double room = length - notes.back().onset - (request_.meter.is_compound() ? 0.5 : 1.0);
     notes.back().length = std::max(0.5, std::min(std::max(notes.back().length, 1.0), room));
     return notes;
   }
@@ -119,11 +119,13 @@ class Search {
         double weight = steps.empty() ? 1.0 : interval_weight(move);
         const double off = (step - target) / (1.0 + 0.4 * swing);
         weight /= 1.0 + off * off;
-        if (fits(step, rhythm[i].onset)) weight *= last ? 40.0 : is_strong(rhythm[i]) ? 6.0 : 1.3;
+        if (fits(step, rhythm[i].onset)) weight *= last ? 40.0 : is_strong(rhythm[i]) ? 3.0 : 1.2;
         if (steps.size() >= 2 && std::abs(steps.back() - steps[steps.size() - 2]) >= 3) {
           const bool back = (steps.back() - steps[steps.size() - 2]) * move < 0;
           weight *= back && std::abs(move) <= 2 ? 3.0 : 0.4;
         }
+        // A step likes to go on, a little.
+        if (steps.size() >= 2 && std::abs(move) == 1 && steps.back() - steps[steps.size() - 2] == move) weight *= 1.6;
         options.push_back(step);
         weights.push_back(weight);
       }
@@ -133,7 +135,7 @@ class Search {
   }
 
   double interval_weight(int move) const {
-    static constexpr double kWeights[6] = {0.20, 0.24, 0.09, 0.05, 0.035, 0.02};
+    static constexpr double kWeights[6] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
     const double weight = kWeights[std::abs(move)];
     if (request_.intervals.empty() || std::abs(move) < 2) return weight;
     const std::string number = std::to_string(std::abs(move) + 1);
@@ -204,7 +206,7 @@ void Search::judge(Candidate& candidate) const {
   const bool ends_well = fits(candidate.steps.back(), candidate.rhythm.back().onset);
   const double off = syncopation(candidate.rhythm, request_.meter);
   const double range = near(m.highest - m.lowest, request_.span, 10.0);
-  const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.9, 0.7) : 0.5) + 0.4 * near(all_fitting / count, 0.65, 0.6);
+  const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) + 0.4 * near(all_fitting / count, 0.6, 0.6);
   const double recovery = m.leaps == 0 ? 0.8 : 1.0 - static_cast<double>(m.unrecovered) / m.leaps;
   const double feature = m.leaps == 1 ? 1.0 : m.leaps == 2 ? 0.7 : m.leaps == 0 ? 0.45 : 0.2;
   candidate.singability = std::clamp(1.0 - 0.35 * m.wide - 0.12 * std::max(0.0, m.size / moves - 2.4), 0.0, 1.0);

@@ -67,7 +67,8 @@ FigureRequest request_for(const Workshop& shop, const spec::MelodySpec& melody, 
   request.start = shop.spans[family.first].start;
   request.intervals = profile.interval_vocabulary;
   request.density = std::clamp(profile.density + 0.15 * (family.energy - 0.5) + random.uniform(-0.1, 0.1), 0.0, 1.0);
-  request.syncopation = profile.syncopation;
+  // The cells decide most of it; off-beat onsets are what a human melody has more of than its cells.
+  request.syncopation = std::min(1.0, profile.syncopation + 0.1);
   request.span = std::clamp(static_cast<int>(profile.typical_range_octaves * 5.5), 6, 14);
   return request;
 }
@@ -170,11 +171,9 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   section.section_type = family.function;
   section.section_name = family.name;
   section.register_name = register_of(family.function);
-  const Family& part = family;
-  const int units = part.bars / shop.unit_bars;
-  const bool hook_elsewhere = true;
+  const int units = family.bars / shop.unit_bars;
   RandomStream random = shop.random.split("phrases:" + family.name);
-  const auto plan = plan_units(part, units, names, melody.development_techniques, hook_elsewhere, random.split("plan"));
+  const auto plan = plan_units(family, units, names, melody.development_techniques, random.split("plan"));
   const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
                                  music::section_band(melody, section.register_name)};
   for (std::size_t unit = 0; unit < plan.size(); ++unit) {

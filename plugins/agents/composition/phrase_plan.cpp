@@ -44,7 +44,7 @@ Units climb(const std::string& source, int units) {
 }  // namespace
 
 std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques, bool hook_elsewhere, RandomStream random) {
+                                    const std::vector<std::string>& techniques, RandomStream random) {
   Units out;
   switch (family.function) {
     case SectionType::kIntro:
@@ -52,7 +52,6 @@ std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitN
       for (int i = 0; i < units; ++i) out.push_back(i % 2 == 1 || units == 1 ? state(names.main) : PlannedUnit{});
       return out;
     case SectionType::kOutro: {
-      if (!family.hook && !hook_elsewhere) return out;
       out = sparse("hook", "fragmentation", units);
       if (units > 1) out.back() = {};
       if (!family.hook) out.front().transformation = "fragmentation";
@@ -62,7 +61,7 @@ std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitN
     case SectionType::kInterlude:
       return sparse(names.main, "inversion", units);
     case SectionType::kBuild:
-      return climb(family.hook || hook_elsewhere ? "hook" : names.main, units);
+      return climb("hook", units);
     default: break;
   }
   while (static_cast<int>(out.size()) < units) {

@@ -25,6 +25,6 @@ struct UnitNames {
 
 /// Units of a section: periods of four (statement, return, contrast, close), thinned where the function asks for room.
 std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques, bool hook_elsewhere, RandomStream random);
+                                    const std::vector<std::string>& techniques, RandomStream random);
 
 }  // namespace aether::composition

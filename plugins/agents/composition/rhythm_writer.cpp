@@ -11,9 +11,7 @@ namespace {
 using spec::DrumHit;
 using spec::DrumPattern;
 
-struct Level {
-  static int of(double energy) { return energy < 0.3 ? 1 : energy < 0.55 ? 2 : energy < 0.8 ? 3 : 4; }
-};
+int level_of(double energy) { return energy < 0.3 ? 1 : energy < 0.55 ? 2 : energy < 0.8 ? 3 : 4; }
 
 music::Meter written_meter(const spec::Groove& groove, const spec::RhythmProfile& profile) {
   if (groove.meter) return *groove.meter;
@@ -147,7 +145,7 @@ class PatternBook {
     std::vector<std::size_t> options = usable(grooves, profile_, song_.time_signature);
     std::vector<double> weights;
     for (const std::size_t i : options) {
-      const int off = std::abs(grooves[i].level - Level::of(family.energy));
+      const int off = std::abs(grooves[i].level - level_of(family.energy));
       weights.push_back((off == 0 ? 1.0 : off == 1 ? 0.08 : 0.002) * (!fill && has(grooves[i].name) ? 0.3 : 1.0));
     }
     RandomStream choice = random_.split((fill ? "fill:" : "groove:") + family.name);

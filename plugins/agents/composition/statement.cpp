@@ -31,6 +31,12 @@ struct Placement {
     const music::Pitch pitch = music::move_in_scale(context.song.key, note.pitch, shift);
     return sounds_in(pitch, music::chord_at(context.chords, tick(note)).chord);
   }
+  /// A semitone beside a chord tone grates on a long note; a ninth or a sixth does not.
+  bool clashes(const FigureNote& note) const {
+    if (fits(note, 0)) return false;
+    const auto& chord = music::chord_at(context.chords, tick(note)).chord;
+    return music::contains(chord, note.pitch.midi() + 1) || music::contains(chord, note.pitch.midi() - 1);
+  }
   /// What a note's misfit matters: long notes and strong beats most, the last note above all.
   double weight(const std::vector<FigureNote>& notes, std::size_t i) const {
     const auto& meter = context.song.time_signature;
@@ -86,8 +92,8 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
   phrase.step_shifts.back() = shift_into_chord(place, notes.back());
   int bent = 0;
   for (std::size_t i = 0; i + 1 < notes.size(); ++i) {
-    // Only long notes are bent, and few of them, or the figure is no longer itself.
-    if (notes[i].length_beats < 1.0 || place.fits(notes[i], 0) || bent >= 2) continue;
+    // Only what grates is bent, and little of it, or the figure is no longer itself.
+    if (notes[i].length_beats < 1.0 || !place.clashes(notes[i]) || bent >= 2) continue;
     phrase.step_shifts[i] = shift_into_chord(place, notes[i]);
     bent += phrase.step_shifts[i] != 0;
   }

@@ -130,6 +130,14 @@ class Bassist {
     part_.notes.push_back(std::move(note));
   }
 
+  /// Bands put thirds under some of their chords, never under a section's first or a cadence.
+  bool inverts(const Bar& bar, const SoundingChord& chord) const {
+    const std::string& family = plan_.docs.genre.family;
+    if (family == "electronic" || bar.in_section == 0 || bar.last_of_section || chord.cadence || chord.chord.bass) return false;
+    RandomStream choice = random_.split("third:" + music::family_of(plan_.plan_of(bar.section)) + std::to_string(bar.in_section % 8));
+    return choice.chance(0.28);
+  }
+
   void play_bar(const Bar& bar, const spec::BassStyle& style, const std::string& gesture) {
     const std::string steps = steps_of(gesture);
     const Tick step = step_ticks(plan_, steps.size());
@@ -147,6 +155,7 @@ class Bassist {
         token = kicked || kicks.empty() ? '1' : '.';
       }
       if (token == '.' || token == '-') continue;
+      if (token == '1' && i == 0 && inverts(bar, chord)) token = '3';
       Tick end = at + step;
       for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' && music::chord_at(plan_.chords, end).start != end; ++k) end += step;
       const bool legato = style.gate >= 0.98;

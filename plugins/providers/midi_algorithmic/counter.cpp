@@ -8,7 +8,7 @@
 namespace aether::midi_algorithmic {
 namespace {
 
-constexpr Tick kShortestGap = music::kTicksPerQuarter * 3 / 2;
+constexpr Tick kShortestGap = music::kTicksPerQuarter;
 
 struct Gap {
   Tick start, end;
@@ -81,7 +81,7 @@ std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream 
     // Every second gap is left to silence, or the lead could not breathe.
     const bool speaks = random.chance(0.65);
     const Tick eighth = music::kTicksPerQuarter / 2;
-    const Tick start = (gap.start + eighth + eighth - 1) / eighth * eighth;
+    const Tick start = (gap.start + (gap.end - gap.start > 2 * music::kTicksPerQuarter ? eighth : 0) + eighth - 1) / eighth * eighth;
     const std::size_t count = std::min<std::size_t>(figure.size(), static_cast<std::size_t>((gap.end - start) / eighth));
     if (!speaks || count < 2) continue;
     const std::size_t first = figure.size() - std::min<std::size_t>(figure.size(), std::min<std::size_t>(count, 4));
@@ -111,7 +111,8 @@ void play_counter(const Plan& plan, Part& part, const RandomStream& random) {
   for (const music::SectionSpan& span : plan.spans) {
     if (!plan.plays(part.instrument->name, span.index)) continue;
     const bool tune = std::any_of(plan.melody.begin(), plan.melody.end(), [&](const MelodyNote& note) { return note.section == span.index; });
-    if (!tune) play_guide_tones(plan, part, span.index);
+    const bool silent = std::none_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& n) { return n.start >= span.start && n.start < span.end(); });
+    if (!tune || silent) play_guide_tones(plan, part, span.index);
     // Where the hook has its home, the counter-line doubles the hook an octave from it at full energy.
     if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement && plan.energy(span.index) > 0.8) {
       clear_between(part.notes, span.start, span.end());

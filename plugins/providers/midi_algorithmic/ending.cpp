@@ -12,7 +12,8 @@ constexpr double kSlowest = 0.78;
 constexpr int kExpression = 11;
 
 bool sounds_late(const Plan& plan, const Part& part) {
-  return std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start + note.length > plan.last_bar() - 4 * plan.bar_ticks(); });
+  return plan.plays(part.instrument->name, plan.spans.back().index) &&
+         std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start + note.length > plan.last_bar() - 4 * plan.bar_ticks(); });
 }
 
 int nearest_tone(const music::Chord& chord, int key, int low, int high, bool root_only) {

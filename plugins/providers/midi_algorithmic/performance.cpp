@@ -9,7 +9,7 @@ namespace {
 
 /// Velocity of each of spec::kDynamics.
 int velocity_of(const std::string& dynamics) {
-  constexpr int kVelocities[6] = {46, 56, 66, 77, 88, 98};
+  constexpr int kVelocities[6] = {66, 70, 74, 78, 82, 87};
   for (std::size_t i = 0; i < spec::kDynamics.size(); ++i)
     if (spec::kDynamics[i] == dynamics) return kVelocities[i];
   return 77;
@@ -27,7 +27,7 @@ int offset_of_role(const std::string& role) {
 }
 
 /// Metric accent by weight 0..4.
-constexpr int kAccent[5] = {-6, -3, 1, 5, 8};
+constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
 
 /// Warps a place in the bar: the second half of every swung unit starts late. Triplet positions stay where they are.
 double swung(double beats, double ratio, int unit) {
@@ -160,14 +160,14 @@ class Performer {
     const std::size_t section = plan_.section_at(note.start);
     const spec::SectionDefinition* definition = plan_.definition(section);
     const double dynamics = velocity_of(definition ? definition->dynamics : "mf");
-    const double fill = definition ? 1.5 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
+    const double fill = definition ? 0.7 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
     const int weight = music::metric_weight(plan_.meter(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);
     double velocity = 0.0;
     if (note.struck) {
       // The pattern says how drums relate to each other, the section how hard they are played.
-      velocity = note.accent * (0.62 + 0.38 * dynamics / 88.0) + 0.3 * kAccent[weight];
+      velocity = note.accent * (0.7 + 0.3 * dynamics / 83.0) + 0.3 * kAccent[weight];
     } else {
       const bool even = part_.role() == "pad" || part_.role() == "texture";
       velocity = dynamics + offset_of_role(part_.role()) + note.accent + (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);

@@ -142,12 +142,12 @@ void add_ad_libs(VocalLine& line, const Plan& plan, const spec::VocalSpec& vocal
       for (std::size_t i = 0; i < sung.size(); ++i) {
         if (sung[i].start < span.start || sung[i].start >= span.end()) continue;
         const Tick from = sung[i].start + sung[i].length, until = i + 1 < sung.size() ? std::min(sung[i + 1].start, span.end()) : span.end();
-        if (until - from < music::kTicksPerQuarter * 2 || span.end() - from > span.length * 3 / 4) continue;
+        if (until - from < music::kTicksPerQuarter || span.end() - from > span.length * 3 / 4) continue;
         const Tick eighth = music::kTicksPerQuarter / 2;
-        const Tick at = (from + eighth) / eighth * eighth;
+        const Tick at = (from + eighth - 1) / eighth * eighth;
         const auto tone = music::tone_at(music::chord_at(plan.chords, at).chord, 5);
         const int key = fold_key(48 + (tone ? tone->pitch_class() : 0), voice.comfort_low, voice.comfort_high);
-        voice.notes.push_back({at, eighth + eighth / 2, key, static_cast<int>(16.0 * (item.energy - 0.6)), "ad-lib", 0.0, false, true});
+        voice.notes.push_back({at, std::min(eighth + eighth / 2, until - at), key, static_cast<int>(16.0 * (item.energy - 0.6)), "ad-lib", 0.0, false, true});
         line.lyrics.push_back({at, item.type, false});
         break;
       }

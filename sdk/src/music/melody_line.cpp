@@ -101,6 +101,22 @@ void make_monophonic(std::vector<MelodyNote>& notes) {
   notes = std::move(out);
 }
 
+bool same_phrase(const MelodyNote& a, const MelodyNote& b) { return a.section == b.section && a.phrase == b.phrase; }
+
+/// A pickup belongs to the phrase it runs into: one or two free notes with no rest after them take its number.
+void join_pickups(std::vector<MelodyNote>& notes) {
+  for (std::size_t first = 0; first < notes.size();) {
+    std::size_t next = first + 1;
+    while (next < notes.size() && same_phrase(notes[first], notes[next])) ++next;
+    const bool pickup = next - first <= 2 && notes[first].origin == "line" && next < notes.size() &&
+                        notes[next].section == notes[first].section && notes[next - 1].end() == notes[next].start;
+    for (std::size_t i = first; pickup && i < next; ++i) notes[i].phrase = notes[next].phrase;
+    first = next;
+  }
+  for (std::size_t i = 0; i < notes.size(); ++i)
+    notes[i].ends_phrase = i + 1 == notes.size() || !same_phrase(notes[i], notes[i + 1]);
+}
+
 std::string origin_of(const spec::Phrase& phrase) {
   if (phrase.source.empty()) return "line";
   std::string origin = phrase.source.starts_with("hook") ? phrase.source : "motif:" + phrase.source;
@@ -182,7 +198,6 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
     for (std::size_t p = 0; p < section->phrases.size(); ++p) {
       auto notes = phrase_notes(melody, *section, p, song.key);
       fold(notes, band);
-      std::size_t last = line.size();
       for (const RawNote& note : notes) {
         const Tick start = span.start + to_ticks(note.onset);
         if (start < 0 || start >= span.end()) continue;
@@ -190,14 +205,13 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
         const SoundingChord& chord = chord_at(chords, start);
         Pitch pitch = note.pitch;
         if (chord.key.root != song.key.root) pitch = transpose(pitch, interval_between(song.key.root, chord.key.root));
-        last = line.size();
         line.push_back({start, length, adapted(pitch, chord.chord, song.key.mode), note.accent, origin_of(section->phrases[p]), span.index,
                         p, false});
       }
-      if (last < line.size()) line[last].ends_phrase = true;
     }
   }
   make_monophonic(line);
+  join_pickups(line);
   return line;
 }
 

@@ -104,8 +104,12 @@ TEST(Timeline, JazzInfluenceAddsSeventhsInTheKey) {
   int all = 0;
   for (const SoundingChord& chord : sounding_chords(s.song, s.harmony)) {
     all += has_seventh(chord.chord);
-    if (chord.chord.root.text() == "F") EXPECT_EQ(chord.chord.shape.quality, "maj7");
-    if (chord.chord.root.text() == "G") EXPECT_EQ(chord.chord.shape.quality, "7");
+    if (chord.chord.root.text() == "F") {
+      EXPECT_EQ(chord.chord.shape.quality, "maj7");
+    }
+    if (chord.chord.root.text() == "G") {
+      EXPECT_EQ(chord.chord.shape.quality, "7");
+    }
   }
   EXPECT_EQ(all, 12);
   EXPECT_LT(some, all);

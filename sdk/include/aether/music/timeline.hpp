@@ -74,7 +74,7 @@ struct MelodyNote {
   std::string origin;       ///< "hook", "motif:a/inversion", "line"
   std::size_t section = 0;  ///< index in SongSpec::sections
   std::size_t phrase = 0;   ///< index in the section's phrases
-  bool ends_phrase = false;
+  bool ends_phrase = false; ///< the last of its phrase; a pickup counts to the phrase it leads into
   Tick end() const { return start + length; }
 };
 
