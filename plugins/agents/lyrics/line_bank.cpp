@@ -123,7 +123,7 @@ void LineBank::add(std::vector<Candidate>& list, const std::string& text, std::s
 std::vector<Candidate> LineBank::candidates(const std::string& role, const PhraseSlot& slot, RandomStream random) const {
   std::vector<Candidate> list;
   const auto near = [&](int count) { return std::abs(count - slot.notes()) <= 1; };
-  const auto chance = [&] { return 1.2 * random.uniform(); };
+  const auto chance = [&] { return 2.5 * random.uniform(); };
   for (const Stock& item : stock(role))
     if (near(item.line.count())) add(list, item.line.text, item.pattern, item.relevance + chance(), slot);
   if (slot.notes() <= 5)
