@@ -1,0 +1,139 @@
+// The rubric measures what makes the genre.
+#include "plugins/agents/qa/evidence.hpp"
+#include "tests/unit/agents/bench_host.hpp"
+#include "tests/unit/agents/qa_fixture.hpp"
+
+#include <aether/spec/rubric.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace aether::qa {
+namespace {
+
+using fixture::good_song;
+
+double metric(const Inputs& in, const std::string& name) {
+  return measure_metric(gather(in), name).value_or(std::nan(""));
+}
+music::Track& track(Inputs& in, const std::string& name) {
+  for (auto& t : in.score.tracks)
+    if (t.name == name) return t;
+  throw std::runtime_error(name);
+}
+
+// Counted by hand on the fixture: eight bars, kick on every beat, open hat after each, claps on 2 and 4.
+TEST(QaAuthenticity, FiguresAreThoseOfTheScore) {
+  const Inputs in = good_song();
+  EXPECT_DOUBLE_EQ(metric(in, "tempo_bpm"), 124.0);
+  EXPECT_DOUBLE_EQ(metric(in, "swing_ratio"), 1.1);
+  EXPECT_DOUBLE_EQ(metric(in, "drum_bars"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "four_on_floor_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "offbeat_hat_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "backbeat_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "bass_notes_per_beat"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "bass_kick_lock"), 0.0);
+  EXPECT_NEAR(metric(in, "bass_octave_share"), 16.0 / 31.0, 1e-9);
+  EXPECT_DOUBLE_EQ(metric(in, "sevenths_share"), 0.5);
+  EXPECT_DOUBLE_EQ(metric(in, "chords_per_bar"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "lead_notes_per_beat"), 0.5);
+  EXPECT_DOUBLE_EQ(metric(in, "minor_mode"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "section_count"), 4.0);
+  EXPECT_DOUBLE_EQ(metric(in, "hook_sections"), 1.0);
+  EXPECT_NEAR(metric(in, "synth_share"), 2.0 / 3.0, 1e-9);
+  EXPECT_DOUBLE_EQ(metric(in, "essential_instruments"), 1.0);
+}
+
+TEST(QaAuthenticity, HumanTimingDoesNotHideTheBeat) {
+  Inputs in = good_song();
+  for (auto& track : in.score.tracks)
+    for (std::size_t i = 0; i < track.notes.size(); ++i)
+      track.notes[i].tick = std::max<music::Tick>(0, track.notes[i].tick + (i % 2 ? 40 : -40));  // 20 ms at 124 BPM
+  EXPECT_DOUBLE_EQ(metric(in, "four_on_floor_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "backbeat_share"), 1.0);
+}
+
+TEST(QaAuthenticity, HouseWithoutItsKickIsNotHouse) {
+  Inputs in = good_song();
+  EXPECT_TRUE(check_authenticity(in).passed);
+  std::erase_if(track(in, "drums").notes, [](const auto& note) { return note.key == 36 && note.tick % 3840 != 0; });
+  const auto result = check_authenticity(in);
+  EXPECT_THAT(result.improvement_suggestions, ::testing::Contains(::testing::HasSubstr("four_on_floor_share is 0")));
+  EXPECT_LT(result.total_score, check_authenticity(good_song()).total_score - 0.05);
+}
+
+TEST(QaAuthenticity, FillsAreNotHeldAgainstTheGroove) {
+  Inputs in = good_song();
+  for (auto& note : track(in, "drums").notes)
+    if (note.tick >= 7 * 3840) note.origin = "fill", note.key = 45;
+  EXPECT_DOUBLE_EQ(metric(in, "four_on_floor_share"), 1.0);
+}
+
+TEST(QaAuthenticity, JazzOnAHouseBeatFails) {
+  Inputs in = good_song();
+  in.genre = from_value<spec::GenreProfile>(testing::genres_document().at("jazz"), "jazz");
+  const auto result = check_authenticity(in);
+  EXPECT_FALSE(result.passed);
+  EXPECT_THAT(result.improvement_suggestions, ::testing::Contains(::testing::HasSubstr("ride_share")));
+}
+
+// Four quarter notes a bar over ride and foot hat.
+TEST(QaAuthenticity, AWalkingBassAndARideAreRecognised) {
+  Inputs in = good_song();
+  auto& drums = track(in, "drums").notes;
+  auto& bass = track(in, "bass").notes;
+  drums.clear(), bass.clear();
+  for (int bar = 0; bar < 8; ++bar)
+    for (int beat = 0; beat < 4; ++beat) {
+      const music::Tick tick = (bar * 4 + beat) * 960;
+      bass.push_back({tick, 900, 40 + 3 * beat, 80, "walk"});
+      drums.push_back({tick, 100, 51, 80, ""});
+      if (beat % 2 == 1) drums.push_back({tick, 100, 44, 70, ""});
+    }
+  EXPECT_DOUBLE_EQ(metric(in, "walking_bass_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "ride_share"), 1.0);
+  EXPECT_DOUBLE_EQ(metric(in, "hat_on_2_and_4_share"), 1.0);
+}
+
+TEST(QaAuthenticity, WhatTheListenerFixedIsNotHeldAgainstTheSong) {
+  Inputs in = good_song();
+  in.song.bpm = 90;
+  const double blamed = check_authenticity(in).total_score;
+  in.fixed.tempo = true;
+  EXPECT_GT(check_authenticity(in).total_score, blamed);
+}
+
+TEST(QaAuthenticity, AnExcludedInstrumentIsNotMissed) {
+  Inputs in = good_song();
+  std::erase_if(in.score.tracks, [](const auto& t) { return t.drums; });
+  EXPECT_LT(metric(in, "essential_instruments"), 1.0);
+  in.song.exclude_instruments = {"drums"};
+  EXPECT_DOUBLE_EQ(metric(in, "essential_instruments"), 1.0);
+}
+
+TEST(QaAuthenticity, AForbiddenInstrumentCountsUnlessAskedFor) {
+  Inputs in = good_song();
+  track(in, "keys").instrument = "harpsichord";
+  EXPECT_DOUBLE_EQ(metric(in, "forbidden_instruments"), 1.0);
+  in.song.include_instruments = {"harpsichord"};
+  EXPECT_DOUBLE_EQ(metric(in, "forbidden_instruments"), 0.0);
+}
+
+TEST(QaAuthenticity, EveryMetricOfTheRubricsCanBeMeasured) {
+  Inputs in = good_song();
+  in.mix.tracks.resize(1);
+  in.mix.tracks[0].output_bus = "music";
+  for (const auto name : spec::kRubricMetrics) EXPECT_FALSE(std::isnan(metric(in, std::string(name)))) << name;
+}
+
+TEST(QaAuthenticity, DrumlessMusicIsNotAskedForDrums) {
+  Inputs in = good_song();
+  std::erase_if(in.score.tracks, [](const auto& t) { return t.drums; });
+  EXPECT_TRUE(std::isnan(metric(in, "backbeat_share")));
+  EXPECT_DOUBLE_EQ(metric(in, "drum_bars"), 0.0);
+}
+
+}  // namespace
+}  // namespace aether::qa
