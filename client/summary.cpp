@@ -14,9 +14,9 @@
 namespace aether::client {
 namespace {
 
-// A specification of the release, or null when it has none.
-Value read_spec(const Release& release, const std::string& name) {
-  std::ifstream file(release.folder / "specs" / (name + ".json"), std::ios::binary);
+// A JSON file of the release, or null when it has none.
+Value read_file(const Release& release, const std::string& name) {
+  std::ifstream file(release.folder / name, std::ios::binary);
   if (!file) return {};
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   try {
@@ -60,16 +60,18 @@ std::string files_line(const Release& release) {
 
 Value release_facts(const Release& release) {
   Value facts = Value::map();
-  const Value song = read_spec(release, "song"), files = read_spec(release, "files"),
-              qa = read_spec(release, "qa");
+  const Value song = read_file(release, "specs/song.json"),
+              qa = read_file(release, "specs/qa.json");
+  // Measured on the finished files, not planned.
+  const Value files = read_file(release, "report.json").at("measurements").at("files");
   if (song.is_map()) {
     for (const char* key : {"title", "genre_id", "bpm", "primary_mood"})
       if (song.contains(key)) facts[key] = song.at(key);
     if (song.at("key").is_map())
       facts["key"] = from_value<music::KeySignature>(song.at("key")).text();
   }
-  if (files.at("files").is_array() && files.at("files").size() > 0) {
-    const Array& list = files.at("files").as_array();
+  if (files.is_array() && files.size() > 0) {
+    const Array& list = files.as_array();
     const auto wav = std::find_if(list.begin(), list.end(), [](const Value& file) {
       return file.at("name").string_or("") == "master.wav";
     });

@@ -68,7 +68,7 @@ std::vector<FakeArtifact> release() {
           {"audio", "master.wav", std::move(wav), true},
           {"audio", "stems/bass.flac", bytes_of("fLaC"), true},
           {"json", "specs/song.json", json(to_value(song())), true},
-          {"json", "specs/files.json", json(to_value(files)), true},
+          {"json", "report.json", json(Value::map({{"measurements", to_value(files)}})), true},
           {"json", "specs/qa.json", json(qa), true}};
 }
 
