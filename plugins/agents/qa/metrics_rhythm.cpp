@@ -16,7 +16,8 @@ bool is_backbeat_drum(const Onset& o) { return o.key >= 37 && o.key <= 40; }  //
 bool is_open_hat(const Onset& o) { return o.key == 46; }
 bool is_foot_hat(const Onset& o) { return o.key == 44; }
 bool is_hat(const Onset& o) { return o.key == 42 || o.key == 44 || o.key == 46; }
-bool is_ride(const Onset& o) { return o.key == 51 || o.key == 53 || o.key == 59; }
+// Ride, its bell, the second ride; brushes are swept on 40 and keep time as a ride does.
+bool keeps_time(const Onset& o) { return o.key == 51 || o.key == 53 || o.key == 59 || o.key == 40; }
 
 bool any(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::any_of(bar.begin(), bar.end(), test); }
 long count(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::count_if(bar.begin(), bar.end(), test); }
@@ -71,7 +72,7 @@ std::optional<double> drum_metric(const Evidence& e, const std::string& metric) 
   if (metric == "kick_on_one_share")
     return share(e.drums, is_full, [](const Bar& bar) { return has_at(bar, 0, is_kick); });
   if (metric == "ride_share")
-    return share(e.drums, is_groove, [](const Bar& bar) { return count(bar, is_ride) >= 3; });
+    return share(e.drums, is_groove, [](const Bar& bar) { return count(bar, keeps_time) >= 3; });
   if (metric == "hat_on_2_and_4_share")
     return share(e.drums, is_groove, [&](const Bar& bar) {
       return has_at(bar, 1, is_foot_hat) && (beats < 4 || has_at(bar, 3, is_foot_hat));
