@@ -171,7 +171,8 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   section.section_type = family.function;
   section.section_name = family.name;
   section.register_name = register_of(family.function);
-  const int units = family.bars / shop.unit_bars;
+  // A section shorter than the figure states its beginning.
+  const int units = std::max(1, family.bars / shop.unit_bars);
   RandomStream random = shop.random.split("phrases:" + family.name);
   const auto plan = plan_units(family, units, names, melody.development_techniques, random.split("plan"));
   const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
@@ -214,13 +215,14 @@ void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony, co
   const auto chords = music::sounding_chords(song, harmony);
   const auto spans = music::section_spans(song);
   const auto cells = cells_for(genre, song.time_signature);
-  const Workshop shop{song, genre, chords, spans, cells, random, std::clamp(genre.melody.hook_bars, 1, 4)};
+  const Family& home = hook_home(families);
+  const int unit_bars = std::clamp(std::min(genre.melody.hook_bars, home.bars), 1, 4);
+  const Workshop shop{song, genre, chords, spans, cells, random, unit_bars};
   std::vector<std::string> techniques = {"sequence", "variation", "sequence", "inversion", "fragmentation"};
   RandomStream choice = random.split("techniques");
   choice.shuffle(techniques);
   techniques.resize(3);
   melody.development_techniques = techniques;
-  const Family& home = hook_home(families);
   write_hooks(melody, shop, home, decide);
   std::vector<UnitNames> names;
   for (const Family& family : families) {

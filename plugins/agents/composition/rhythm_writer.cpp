@@ -130,14 +130,18 @@ class PatternBook {
   std::string fill_for(const Family& family) {
     if (profile_.grooves.empty()) return {};
     if (!profile_.fills.empty()) return choose(profile_.fills, family, true);
-    if (!has("plain_fill")) rhythm_.drum_patterns.push_back(plain_fill(song_.time_signature, rhythm_.groove_template.feel));
-    return "plain_fill";
+    return plain_fill_name();
   }
 
  private:
   bool has(const std::string& name) const {
     return std::any_of(rhythm_.drum_patterns.begin(), rhythm_.drum_patterns.end(),
                        [&](const DrumPattern& pattern) { return pattern.name == name; });
+  }
+
+  std::string plain_fill_name() {
+    if (!has("plain_fill")) rhythm_.drum_patterns.push_back(plain_fill(song_.time_signature, rhythm_.groove_template.feel));
+    return "plain_fill";
   }
 
   std::string choose(const std::vector<spec::Groove>& grooves, const Family& family, bool fill) {
@@ -153,7 +157,10 @@ class PatternBook {
     const spec::Groove& groove = grooves[index];
     if (has(groove.name)) return groove.name;
     const std::string path = std::string("genre.rhythm.") + (fill ? "fills[" : "grooves[") + std::to_string(index) + "]";
-    const auto hits = read_groove(groove, written_meter(groove, profile_), song_.time_signature, path);
+    const auto written = written_meter(groove, profile_);
+    const auto hits = read_groove(groove, written, song_.time_signature, path);
+    // Cut to another meter nothing may be left of it.
+    if (hits.empty() && written != song_.time_signature) return fill ? plain_fill_name() : std::string();
     if (hits.empty()) throw Failure(Status::kInvalid, "E-GENRE-GROOVE", "the groove has no hit; fill at least one row", path);
     DrumPattern pattern;
     if (fill) {

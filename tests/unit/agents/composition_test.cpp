@@ -239,5 +239,15 @@ TEST(Composition, OneSectionOfOneBarIsASong) {
   EXPECT_NO_THROW(made(1, song));
 }
 
+TEST(Composition, SectionsShorterThanTheHookStateItsBeginning) {
+  auto genre = small_genre();
+  genre.melody.hook_bars = 4;
+  auto song = small_song();
+  for (auto& plan : song.sections) plan.bars = plan.function == spec::SectionType::kChorus ? 4 : 2;
+  const Composition c = made(1, song, genre);
+  EXPECT_FALSE(validate(c.melody));
+  EXPECT_FALSE(line_of(c, song).empty());
+}
+
 }  // namespace
 }  // namespace aether::composition
