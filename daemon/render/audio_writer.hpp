@@ -16,7 +16,8 @@ namespace aether::render {
 class AudioWriter {
  public:
   /// @throws Failure of the disk or E-AUDIO-WRITE.
-  AudioWriter(const FileFormat& format, const Tags& tags, std::uint64_t dither_key, const std::filesystem::path& path);
+  AudioWriter(const FileFormat& format, const Tags& tags, std::uint64_t dither_key,
+              const std::filesystem::path& path);
   ~AudioWriter();
 
   /// Interleaved stereo at the format's rate; dithered and clamped when the format has integers.

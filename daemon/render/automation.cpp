@@ -28,8 +28,9 @@ double automation_value(const spec::Automation& automation, double seconds) {
   const auto& points = automation.points;
   if (points.empty()) return 0.0;
   if (seconds <= points.front().time_seconds) return points.front().value;
-  const auto next = std::upper_bound(points.begin(), points.end(), seconds,
-                                     [](double s, const spec::AutomationPoint& p) { return s < p.time_seconds; });
+  const auto next =
+      std::upper_bound(points.begin(), points.end(), seconds,
+                       [](double s, const spec::AutomationPoint& p) { return s < p.time_seconds; });
   if (next == points.end()) return points.back().value;
   const auto& from = *(next - 1);
   const double length = next->time_seconds - from.time_seconds;
@@ -37,7 +38,8 @@ double automation_value(const spec::Automation& automation, double seconds) {
   return ease(automation, from.value, next->value, (seconds - from.time_seconds) / length);
 }
 
-Lane::Lane(const spec::MixSpec& mix, std::string_view parameter, std::span<const std::string> targets)
+Lane::Lane(const spec::MixSpec& mix, std::string_view parameter,
+           std::span<const std::string> targets)
     : lowest_(parameter == "filter_cutoff") {
   for (const spec::Automation& automation : mix.automations)
     if (automation.parameter == parameter &&
@@ -55,9 +57,11 @@ double Lane::value(double seconds) const {
   return lowest_ ? lowest : sum;
 }
 
-void Lane::gains(double static_db, std::int64_t first, double rate_hz, std::span<float> gain) const {
+void Lane::gains(double static_db, std::int64_t first, double rate_hz,
+                 std::span<float> gain) const {
   const auto at = [&](std::size_t i) {
-    const double db = static_db + value((static_cast<double>(first) + static_cast<double>(i)) / rate_hz);
+    const double db =
+        static_db + value((static_cast<double>(first) + static_cast<double>(i)) / rate_hz);
     return db <= kOffDb ? 0.0f : dsp::gain_from_db(static_cast<float>(db));
   };
   float from = at(0);
@@ -74,14 +78,15 @@ void Lane::gains(double static_db, std::int64_t first, double rate_hz, std::span
   }
 }
 
-void SweptLowPass::process(const Lane& cutoff, std::int64_t first, double rate_hz, std::span<float> left,
-                           std::span<float> right) noexcept {
+void SweptLowPass::process(const Lane& cutoff, std::int64_t first, double rate_hz,
+                           std::span<float> left, std::span<float> right) noexcept {
   // The cutoff moves every 16 frames; the TPT form stays quiet while it does.
   constexpr std::size_t kControl = 16;
   for (std::size_t start = 0; start < left.size(); start += kControl) {
     const double seconds = (static_cast<double>(first) + static_cast<double>(start)) / rate_hz;
     const double hz = std::clamp(cutoff.value(seconds), 20.0, 20000.0);
-    const auto c = dsp::SvfCoefficients<float>::from(dsp::tan_half_turns(static_cast<float>(hz / rate_hz)), 1.41421356f);
+    const auto c = dsp::SvfCoefficients<float>::from(
+        dsp::tan_half_turns(static_cast<float>(hz / rate_hz)), 1.41421356f);
     const std::size_t end = std::min(left.size(), start + kControl);
     for (std::size_t i = start; i < end; ++i) {
       left[i] = left_.process(left[i], c).low;

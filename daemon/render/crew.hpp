@@ -1,4 +1,5 @@
-// A crew of threads for one rendering stage: indexed tasks on all of them, the caller's thread included.
+// A crew of threads for one rendering stage: indexed tasks on all of them, the caller's thread
+// included.
 #pragma once
 
 #include <condition_variable>
@@ -10,7 +11,8 @@
 
 namespace aether::render {
 
-/// Each thread flushes denormals. Tasks must not depend on which thread runs them or in which order. One caller.
+/// Each thread flushes denormals. Tasks must not depend on which thread runs them or in which
+/// order. One caller.
 class Crew {
  public:
   /// `threads` counts the caller; below 1 counts as 1.
@@ -20,8 +22,8 @@ class Crew {
   Crew& operator=(const Crew&) = delete;
 
   int threads() const { return static_cast<int>(threads_.size()) + 1; }
-  /// Runs task(0) … task(count - 1) and returns when all are done; the caller works too. A thrown exception is thrown
-  /// again here, that of the lowest index first; the other tasks still run.
+  /// Runs task(0) … task(count - 1) and returns when all are done; the caller works too. A thrown
+  /// exception is thrown again here, that of the lowest index first; the other tasks still run.
   void run(int count, const std::function<void(int)>& task);
 
  private:

@@ -21,7 +21,9 @@ double delay_seconds(const MixJob& job) {
   return std::min(10.0, job.mix.returns.delay_beats * 60.0 / bpm);
 }
 
-float return_gain(double db) { return db <= -60.0 ? 0.0f : static_cast<float>(std::pow(10.0, db / 20.0)); }
+float return_gain(double db) {
+  return db <= -60.0 ? 0.0f : static_cast<float>(std::pow(10.0, db / 20.0));
+}
 
 Failure bus_failure(const std::string& name, const std::string& why) {
   return Failure(Status::kInvalid, "E-MIX-BUS", "bus \"" + name + "\" " + why, "mix.buses");
@@ -42,7 +44,8 @@ void check_automations(const spec::MixSpec& mix, const spec::StemsReport& stems)
     for (const auto& stem : stems.stems) known = known || stem.name == target;
     for (const auto& bus : mix.buses) known = known || bus.bus_name == target;
     if (!known)
-      throw Failure(Status::kInvalid, "E-MIX-AUTOMATION", "\"" + target + "\" is neither a track, a bus nor \"master\"",
+      throw Failure(Status::kInvalid, "E-MIX-AUTOMATION",
+                    "\"" + target + "\" is neither a track, a bus nor \"master\"",
                     reflect::join("mix.automations", i) + ".target_track");
   }
 }
@@ -82,10 +85,13 @@ void Desk::build_master(const MixJob& job) {
   master_->pan.emplace(job.mix, "pan", name);
   master_->cutoff.emplace(job.mix, "filter_cutoff", name);
   master_->spatial.emplace(job.mix.spatial, rate_hz_);
-  // The sound rings out freely for half the tail; then it is faded so that it ends, whatever the reverb.
-  const auto song_end = std::min(frames_, static_cast<std::int64_t>(job.score.seconds(job.score.end) * rate_hz_));
+  // The sound rings out freely for half the tail; then it is faded so that it ends, whatever the
+  // reverb.
+  const auto song_end =
+      std::min(frames_, static_cast<std::int64_t>(job.score.seconds(job.score.end) * rate_hz_));
   const auto shortest = static_cast<std::int64_t>(kShortestFade * rate_hz_);
-  master_->fade_start = std::max<std::int64_t>(0, std::min(frames_ - shortest, song_end + (frames_ - song_end) / 2));
+  master_->fade_start =
+      std::max<std::int64_t>(0, std::min(frames_ - shortest, song_end + (frames_ - song_end) / 2));
 }
 
 void Desk::build_returns(const MixJob& job) {
@@ -93,8 +99,9 @@ void Desk::build_returns(const MixJob& job) {
   const spec::ReturnSettings& returns = job.mix.returns;
   const spec::SoundDesignSpec& design = job.sound_design;
   returns_->reverb.emplace(
-      dsp::ReverbSettings{dsp::reverb_type(design.global_reverb_type).value_or(dsp::ReverbType::kHall),
-                          design.global_reverb_size, design.global_reverb_decay, returns.reverb_predelay_ms},
+      dsp::ReverbSettings{
+          dsp::reverb_type(design.global_reverb_type).value_or(dsp::ReverbType::kHall),
+          design.global_reverb_size, design.global_reverb_decay, returns.reverb_predelay_ms},
       rate_hz_);
   returns_->delay.emplace(dsp::EchoSettings{delay_seconds(job), returns.delay_feedback}, rate_hz_);
   returns_->reverb_gain = return_gain(returns.reverb_gain_db);
@@ -142,11 +149,14 @@ void Desk::build_buses(const MixJob& job) {
 void Desk::order_buses() {
   std::vector<std::size_t> depth(buses_.size(), 0);
   for (std::size_t i = 0; i < buses_.size(); ++i) {
-    for (int at = buses_[i]->output; at != kNoBus; at = buses_[static_cast<std::size_t>(at)]->output)
-      if (++depth[i] > buses_.size()) throw bus_failure(buses_[i]->settings.bus_name, "feeds back into itself");
+    for (int at = buses_[i]->output; at != kNoBus;
+         at = buses_[static_cast<std::size_t>(at)]->output)
+      if (++depth[i] > buses_.size())
+        throw bus_failure(buses_[i]->settings.bus_name, "feeds back into itself");
     bus_order_.push_back(i);
   }
-  std::stable_sort(bus_order_.begin(), bus_order_.end(), [&](std::size_t a, std::size_t b) { return depth[a] > depth[b]; });
+  std::stable_sort(bus_order_.begin(), bus_order_.end(),
+                   [&](std::size_t a, std::size_t b) { return depth[a] > depth[b]; });
 }
 
 // Sends of a track follow automations of the track, of the buses it goes through and of the master.
@@ -164,7 +174,8 @@ void Desk::build_channels(const MixJob& job) {
     const std::filesystem::path path = job.work_dir / "stems" / (stem.name + ".f32");
     auto channel = std::make_unique<Channel>(path);
     if (channel->stem.frames() < stem.frames)
-      throw Failure(Status::kResource, "E-MIX-STEM", path.string() + " is shorter than the stems stage wrote it; render it again",
+      throw Failure(Status::kResource, "E-MIX-STEM",
+                    path.string() + " is shorter than the stems stage wrote it; render it again",
                     "stems." + stem.name);
     frames_ = std::max(frames_, stem.frames);
     channel->name = stem.name;
@@ -183,8 +194,10 @@ void Desk::build_channels(const MixJob& job) {
     channel->cutoff.emplace(job.mix, "filter_cutoff", name);
     channel->reverb_send.emplace(job.mix, "reverb_send", targets_of(*channel));
     channel->delay_send.emplace(job.mix, "delay_send", targets_of(*channel));
-    if (settings.reverb_send_db > -60.0 || !channel->reverb_send->is_empty()) channel->reverb_gain.resize(kDeskChunk);
-    if (settings.delay_send_db > -60.0 || !channel->delay_send->is_empty()) channel->delay_gain.resize(kDeskChunk);
+    if (settings.reverb_send_db > -60.0 || !channel->reverb_send->is_empty())
+      channel->reverb_gain.resize(kDeskChunk);
+    if (settings.delay_send_db > -60.0 || !channel->delay_send->is_empty())
+      channel->delay_gain.resize(kDeskChunk);
     channels_.push_back(std::move(channel));
   }
   for (auto& channel : channels_)

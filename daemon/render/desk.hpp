@@ -1,7 +1,9 @@
-// The mixing desk at work: one chunk of the song at a time through channels, buses, returns and the master.
+// The mixing desk at work: one chunk of the song at a time through channels, buses, returns and the
+// master.
 //
-// Everything after the faders is linear or a gain curve computed from a sum, so each source can be sent through the
-// same path alone (solo_path): what comes out of all sources then adds up to the mix.
+// Everything after the faders is linear or a gain curve computed from a sum, so each source can be
+// sent through the same path alone (solo_path): what comes out of all sources then adds up to the
+// mix.
 #pragma once
 
 #include "daemon/render/automation.hpp"
@@ -32,9 +34,11 @@ struct StereoBuffer {
 };
 
 /// EQ bands of a spec as coefficients; disabled and neutral ones are left out.
-std::vector<dsp::BiquadCoefficients> eq_coefficients(const std::vector<spec::EQBand>& bands, double rate_hz);
+std::vector<dsp::BiquadCoefficients> eq_coefficients(const std::vector<spec::EQBand>& bands,
+                                                     double rate_hz);
 /// Nothing when absent or not enabled.
-std::optional<dsp::Compressor> make_compressor(const std::optional<spec::Compressor>& settings, double rate_hz);
+std::optional<dsp::Compressor> make_compressor(const std::optional<spec::Compressor>& settings,
+                                               double rate_hz);
 
 class Desk {
  public:
@@ -44,14 +48,15 @@ class Desk {
 
   std::int64_t frames() const { return frames_; }
 
-  /// Mixes the next chunk, at most kDeskChunk frames. The result stands in mix() until the next call.
+  /// Mixes the next chunk, at most kDeskChunk frames. The result stands in mix() until the next
+  /// call.
   void advance(std::size_t frames);
   const StereoBuffer& mix() const { return mix_; }
 
   /// What can be heard alone: sounding tracks by name, then returns ("return-reverb", …).
   std::vector<std::string> sources() const;
-  /// Sends source `index` of the present chunk alone through its bus and the master. Call once for each chunk, in order,
-  /// on any thread but one at a time for one source.
+  /// Sends source `index` of the present chunk alone through its bus and the master. Call once for
+  /// each chunk, in order, on any thread but one at a time for one source.
   void solo_path(std::size_t index, StereoBuffer& out);
 
  private:

@@ -1,4 +1,5 @@
-// The desk's signal flow, chunk by chunk. Sums run in the order of the specs, whatever the threads do.
+// The desk's signal flow, chunk by chunk. Sums run in the order of the specs, whatever the threads
+// do.
 #include "daemon/render/desk_parts.hpp"
 
 #include <aether/dsp/math.hpp>
@@ -11,8 +12,12 @@
 namespace aether::render {
 namespace {
 
-std::span<float> part(std::vector<float>& buffer, std::size_t count) { return {buffer.data(), count}; }
-std::span<const float> part(const std::vector<float>& buffer, std::size_t count) { return {buffer.data(), count}; }
+std::span<float> part(std::vector<float>& buffer, std::size_t count) {
+  return {buffer.data(), count};
+}
+std::span<const float> part(const std::vector<float>& buffer, std::size_t count) {
+  return {buffer.data(), count};
+}
 
 void add(const StereoBuffer& from, StereoBuffer& to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -21,7 +26,8 @@ void add(const StereoBuffer& from, StereoBuffer& to, std::size_t count) {
   }
 }
 
-void add_scaled(const StereoBuffer& from, const std::vector<float>& gain, StereoBuffer& to, std::size_t count) {
+void add_scaled(const StereoBuffer& from, const std::vector<float>& gain, StereoBuffer& to,
+                std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     to.left[i] += gain[i] * from.left[i];
     to.right[i] += gain[i] * from.right[i];
@@ -38,8 +44,8 @@ void scale(StereoBuffer& buffer, float gain, std::size_t count) {
 }
 
 // The fade of the tail: raised cosine, so it starts and ends without a corner.
-void fade_tail(std::int64_t fade_start, std::int64_t frames, std::int64_t first, std::span<float> left,
-               std::span<float> right) {
+void fade_tail(std::int64_t fade_start, std::int64_t frames, std::int64_t first,
+               std::span<float> left, std::span<float> right) {
   const std::int64_t last = first + static_cast<std::int64_t>(left.size());
   const float length = static_cast<float>(std::max<std::int64_t>(1, frames - fade_start));
   for (std::int64_t i = std::max(first, fade_start); i < last; ++i) {
@@ -59,7 +65,8 @@ void Desk::advance(std::size_t frames) {
     play_channel(static_cast<std::size_t>(i));
     if (!has_sidechains_) finish_channel(static_cast<std::size_t>(i));
   });
-  if (has_sidechains_) crew_.run(channels, [this](int i) { finish_channel(static_cast<std::size_t>(i)); });
+  if (has_sidechains_)
+    crew_.run(channels, [this](int i) { finish_channel(static_cast<std::size_t>(i)); });
   crew_.run(2, [this](int i) {
     if (i == 0) {
       mix_reverb();
@@ -78,7 +85,8 @@ void Desk::play_channel(std::size_t index) {
   const auto left = part(channel.dry.left, count_), right = part(channel.dry.right, count_);
   channel.stem.read(at_, left, right);
   channel.eq.process(left, right);
-  if (!channel.cutoff->is_empty()) channel.low_pass.process(*channel.cutoff, at_, rate_hz_, left, right);
+  if (!channel.cutoff->is_empty())
+    channel.low_pass.process(*channel.cutoff, at_, rate_hz_, left, right);
 }
 
 void Desk::finish_channel(std::size_t index) {
@@ -92,19 +100,23 @@ void Desk::finish_channel(std::size_t index) {
   std::copy_n(channel.dry.right.begin(), count_, right.begin());
   float curve[kDeskChunk];
   if (channel.compressor) {
-    const StereoBuffer& heard =
-        channel.sidechain == kOwnDetector ? channel.dry : channels_[static_cast<std::size_t>(channel.sidechain)]->dry;
+    const StereoBuffer& heard = channel.sidechain == kOwnDetector
+                                    ? channel.dry
+                                    : channels_[static_cast<std::size_t>(channel.sidechain)]->dry;
     channel.compressor->gains(part(heard.left, count_), part(heard.right, count_), {curve, count_});
     apply_curve({curve, count_}, left, right);
   }
   const spec::TrackSettings& settings = channel.settings;
   channel.gain->gains(settings.gain_db, at_, rate_hz_, {curve, count_});
   apply_curve({curve, count_}, left, right);
-  apply_pan(channel.pan->is_empty() ? nullptr : &*channel.pan, settings.pan, std::sqrt(0.5), at_, rate_hz_, left, right);
+  apply_pan(channel.pan->is_empty() ? nullptr : &*channel.pan, settings.pan, std::sqrt(0.5), at_,
+            rate_hz_, left, right);
   if (!channel.reverb_gain.empty())
-    channel.reverb_send->gains(settings.reverb_send_db, at_, rate_hz_, part(channel.reverb_gain, count_));
+    channel.reverb_send->gains(settings.reverb_send_db, at_, rate_hz_,
+                               part(channel.reverb_gain, count_));
   if (!channel.delay_gain.empty())
-    channel.delay_send->gains(settings.delay_send_db, at_, rate_hz_, part(channel.delay_gain, count_));
+    channel.delay_send->gains(settings.delay_send_db, at_, rate_hz_,
+                              part(channel.delay_gain, count_));
 }
 
 void Desk::mix_buses() {
@@ -120,14 +132,16 @@ void Desk::mix_buses() {
     bus.gain->gains(bus.settings.gain_db, at_, rate_hz_, part(bus.curve, count_));
     if (bus.compressor) {
       float gains[kDeskChunk];
-      const StereoBuffer& heard =
-          bus.sidechain == kOwnDetector ? bus.sum : channels_[static_cast<std::size_t>(bus.sidechain)]->dry;
+      const StereoBuffer& heard = bus.sidechain == kOwnDetector
+                                      ? bus.sum
+                                      : channels_[static_cast<std::size_t>(bus.sidechain)]->dry;
       bus.compressor->gains(part(heard.left, count_), part(heard.right, count_), {gains, count_});
       for (std::size_t i = 0; i < count_; ++i) bus.curve[i] *= gains[i];
     }
     apply_curve(part(bus.curve, count_), left, right);
     if (!bus.pan->is_empty()) apply_pan(&*bus.pan, 0.0, 1.0, at_, rate_hz_, left, right);
-    if (bus.output != kNoBus) add(bus.sum, buses_[static_cast<std::size_t>(bus.output)]->sum, count_);
+    if (bus.output != kNoBus)
+      add(bus.sum, buses_[static_cast<std::size_t>(bus.output)]->sum, count_);
   }
 }
 
@@ -135,9 +149,10 @@ void Desk::mix_reverb() {
   Returns& r = *returns_;
   clear(r.reverb_in, count_);
   for (const auto& channel : channels_)
-    if (channel->audible && !channel->reverb_gain.empty()) add_scaled(channel->post, channel->reverb_gain, r.reverb_in, count_);
-  r.reverb->process(part(r.reverb_in.left, count_), part(r.reverb_in.right, count_), part(r.reverb_out.left, count_),
-                    part(r.reverb_out.right, count_));
+    if (channel->audible && !channel->reverb_gain.empty())
+      add_scaled(channel->post, channel->reverb_gain, r.reverb_in, count_);
+  r.reverb->process(part(r.reverb_in.left, count_), part(r.reverb_in.right, count_),
+                    part(r.reverb_out.left, count_), part(r.reverb_out.right, count_));
   scale(r.reverb_out, r.reverb_gain, count_);
 }
 
@@ -145,14 +160,15 @@ void Desk::mix_delay() {
   Returns& r = *returns_;
   clear(r.delay_in, count_);
   for (const auto& channel : channels_)
-    if (channel->audible && !channel->delay_gain.empty()) add_scaled(channel->post, channel->delay_gain, r.delay_in, count_);
-  r.delay->process(part(r.delay_in.left, count_), part(r.delay_in.right, count_), part(r.delay_out.left, count_),
-                   part(r.delay_out.right, count_));
+    if (channel->audible && !channel->delay_gain.empty())
+      add_scaled(channel->post, channel->delay_gain, r.delay_in, count_);
+  r.delay->process(part(r.delay_in.left, count_), part(r.delay_in.right, count_),
+                   part(r.delay_out.left, count_), part(r.delay_out.right, count_));
   scale(r.delay_out, r.delay_gain, count_);
 }
 
-// Surface noise and crackle, both by counter: at full texture some -50 dBFS of hiss and a dozen ticks a second, most of
-// them faint.
+// Surface noise and crackle, both by counter: at full texture some -50 dBFS of hiss and a dozen
+// ticks a second, most of them faint.
 void Desk::mix_vinyl() {
   Returns& r = *returns_;
   if (r.vinyl <= 0.0) return;

@@ -6,20 +6,23 @@
 
 namespace aether::render {
 
-std::vector<dsp::BiquadCoefficients> eq_coefficients(const std::vector<spec::EQBand>& bands, double rate_hz) {
+std::vector<dsp::BiquadCoefficients> eq_coefficients(const std::vector<spec::EQBand>& bands,
+                                                     double rate_hz) {
   std::vector<dsp::BiquadCoefficients> coefficients;
   for (const spec::EQBand& band : bands) {
     const auto shape = dsp::filter_shape(band.band_type);
     if (band.enabled && shape)
-      coefficients.push_back(dsp::design_biquad(*shape, band.frequency_hz, band.gain_db, band.q, rate_hz));
+      coefficients.push_back(
+          dsp::design_biquad(*shape, band.frequency_hz, band.gain_db, band.q, rate_hz));
   }
   return coefficients;
 }
 
-std::optional<dsp::Compressor> make_compressor(const std::optional<spec::Compressor>& settings, double rate_hz) {
+std::optional<dsp::Compressor> make_compressor(const std::optional<spec::Compressor>& settings,
+                                               double rate_hz) {
   if (!settings || !settings->enabled) return std::nullopt;
-  return dsp::Compressor({settings->threshold_db, settings->ratio, settings->attack_ms, settings->release_ms,
-                          settings->knee_db, settings->makeup_gain_db},
+  return dsp::Compressor({settings->threshold_db, settings->ratio, settings->attack_ms,
+                          settings->release_ms, settings->knee_db, settings->makeup_gain_db},
                          rate_hz);
 }
 
@@ -32,7 +35,8 @@ Spatial::Spatial(const spec::SpatialSettings& s, double rate_hz)
 
 void Spatial::process(std::span<float> left, std::span<float> right) noexcept {
   if (haas_ == 0 && mid_ == 1.0f && side_ == 1.0f) return;
-  // The delayed copy goes to the side signal alone, without lows: wider, and gone when summed to mono.
+  // The delayed copy goes to the side signal alone, without lows: wider, and gone when summed to
+  // mono.
   constexpr float kHaasGain = 0.25f;
   for (std::size_t i = 0; i < left.size(); ++i) {
     const float mid = 0.5f * (left[i] + right[i]);

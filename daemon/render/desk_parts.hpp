@@ -5,8 +5,8 @@
 
 namespace aether::render {
 
-inline constexpr int kNoBus = -1;          // goes to the master
-inline constexpr int kOwnDetector = -1;    // no side-chain
+inline constexpr int kNoBus = -1;        // goes to the master
+inline constexpr int kOwnDetector = -1;  // no side-chain
 
 struct Desk::Channel {
   std::string name;
@@ -19,8 +19,8 @@ struct Desk::Channel {
   std::optional<dsp::Compressor> compressor;
   std::optional<Lane> gain, pan, cutoff, reverb_send, delay_send;
   SweptLowPass low_pass;
-  StereoBuffer dry;   ///< after EQ: what side-chains listen to
-  StereoBuffer post;  ///< after fader and pan
+  StereoBuffer dry;                            ///< after EQ: what side-chains listen to
+  StereoBuffer post;                           ///< after fader and pan
   std::vector<float> reverb_gain, delay_gain;  ///< of the chunk; empty = off
   explicit Channel(const std::filesystem::path& path) : stem(path) {}
 };
@@ -34,7 +34,8 @@ struct Desk::Bus {
   std::optional<Lane> gain, pan, cutoff;
   SweptLowPass low_pass;
   StereoBuffer sum;
-  std::vector<float> curve = std::vector<float>(kDeskChunk, 1.0f);  ///< compressor and fader together
+  std::vector<float> curve =
+      std::vector<float>(kDeskChunk, 1.0f);  ///< compressor and fader together
 };
 
 /// Reverb, delay and vinyl texture.
@@ -69,7 +70,8 @@ struct Desk::Master {
   SweptLowPass low_pass;
   std::optional<Spatial> spatial;
   std::int64_t fade_start = 0;
-  std::vector<float> curve = std::vector<float>(kDeskChunk, 1.0f);  ///< compressor, gain and tail fade together
+  std::vector<float> curve =
+      std::vector<float>(kDeskChunk, 1.0f);  ///< compressor, gain and tail fade together
 };
 
 /// The linear part of a source's way to the mix, with filter memories of its own.
@@ -89,7 +91,8 @@ struct Desk::SoloPath {
 
 /// Multiplies by a gain curve.
 void apply_curve(std::span<const float> curve, std::span<float> left, std::span<float> right);
-/// Pans by a lane (a static position `centre` is added), in steps of Lane::kStep with straight lines in between.
+/// Pans by a lane (a static position `centre` is added), in steps of Lane::kStep with straight
+/// lines in between.
 void apply_pan(const Lane* lane, double centre, double unity, std::int64_t first, double rate_hz,
                std::span<float> left, std::span<float> right);
 

@@ -2,18 +2,21 @@
 
 #include <aether/error.hpp>
 
+#include <ebur128.h>
 #include <algorithm>
 #include <cmath>
-#include <ebur128.h>
 
 namespace aether::render {
 namespace {
 
 int mode(EburMeter::Wants wants) {
   switch (wants) {
-    case EburMeter::Wants::kLoudness: return EBUR128_MODE_I | EBUR128_MODE_LRA;
-    case EburMeter::Wants::kTruePeak: return EBUR128_MODE_TRUE_PEAK;
-    case EburMeter::Wants::kEverything: break;
+    case EburMeter::Wants::kLoudness:
+      return EBUR128_MODE_I | EBUR128_MODE_LRA;
+    case EburMeter::Wants::kTruePeak:
+      return EBUR128_MODE_TRUE_PEAK;
+    case EburMeter::Wants::kEverything:
+      break;
   }
   return EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK;
 }

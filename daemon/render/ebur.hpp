@@ -15,7 +15,7 @@ class EburMeter {
   void process(std::span<const float> interleaved);
   double integrated_lufs() const;  ///< -70 when nothing passes the gate
   double loudness_range_lu() const;
-  double true_peak_dbtp() const;   ///< -144 for silence
+  double true_peak_dbtp() const;  ///< -144 for silence
 
  private:
   // libebur128 names its struct by a typedef, which cannot be declared ahead.

@@ -13,12 +13,13 @@ namespace aether::render {
 namespace {
 
 constexpr FileFormat kFileFormats[] = {
-    {"wav_24_48", "master.wav", 48000, 24},        {"wav_16_44", "master-16-44.wav", 44100, 16},
-    {"wav_32f", "master-32f.wav", 48000, 32},      {"flac_24_48", "master.flac", 48000, 24},
+    {"wav_24_48", "master.wav", 48000, 24},         {"wav_16_44", "master-16-44.wav", 44100, 16},
+    {"wav_32f", "master-32f.wav", 48000, 32},       {"flac_24_48", "master.flac", 48000, 24},
     {"flac_16_44", "master-16-44.flac", 44100, 16}, {"mp3_320", "master.mp3", 48000, 0},
-    {"mp3_v0", "master-v0.mp3", 48000, 0},         {"ogg", "master.ogg", 48000, 0},
+    {"mp3_v0", "master-v0.mp3", 48000, 0},          {"ogg", "master.ogg", 48000, 0},
     {"mix_wav_32f", "mix.wav", 48000, 32}};
-static_assert(std::size(kFileFormats) == spec::kFormats.size(), "every format of a brief can be written");
+static_assert(std::size(kFileFormats) == spec::kFormats.size(),
+              "every format of a brief can be written");
 
 int sound_format(const FileFormat& format) {
   const bool flac = format.id.starts_with("flac"), mp3 = format.id.starts_with("mp3");
@@ -118,8 +119,9 @@ std::int64_t AudioWriter::finish() {
   return file_.size();
 }
 
-Result<std::int64_t> write_audio(std::span<const float> interleaved, const FileFormat& format, const Tags& tags,
-                                 std::uint64_t dither_key, const std::filesystem::path& path) {
+Result<std::int64_t> write_audio(std::span<const float> interleaved, const FileFormat& format,
+                                 const Tags& tags, std::uint64_t dither_key,
+                                 const std::filesystem::path& path) {
   return catching([&] {
     AudioWriter writer(format, tags, dither_key, path);
     if (format.rate_hz == 48000)

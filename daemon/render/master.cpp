@@ -18,9 +18,10 @@ namespace {
 
 constexpr double kRate = 48000.0;
 constexpr std::size_t kChunk = MasterChain::kChunk;
-constexpr double kLoudnessStep = 0.05;  // LU; the search ends this close, so that files end within 0.1
+constexpr double kLoudnessStep =
+    0.05;  // LU; the search ends this close, so that files end within 0.1
 constexpr double kSilentLufs = -69.0;
-constexpr double kMostDrive = 36.0;     // dB; a mix that needs more is silence
+constexpr double kMostDrive = 36.0;  // dB; a mix that needs more is silence
 // Our detector may read a little under libebur128's; starting lower makes a second round rare.
 constexpr double kCeilingMargin = 0.1;
 
@@ -34,11 +35,13 @@ Programme load(const std::filesystem::path& path) {
   File file = unwrap(File::open_for_reading(path.string()));
   const auto size = unwrap(file.size());
   if (size == 0 || size % kFrameBytes != 0)
-    throw Failure(Status::kInvalid, "E-MASTER-MIX", path.string() + " is no whole mix; run the mixdown again");
+    throw Failure(Status::kInvalid, "E-MASTER-MIX",
+                  path.string() + " is no whole mix; run the mixdown again");
   Programme programme;
   programme.samples.resize(size / sizeof(float));
   if (unwrap(file.read_at(programme.samples.data(), size, 0)) != size)
-    throw Failure(Status::kResource, "E-MASTER-MIX", path.string() + " ended early; run the mixdown again");
+    throw Failure(Status::kResource, "E-MASTER-MIX",
+                  path.string() + " ended early; run the mixdown again");
   return programme;
 }
 
@@ -58,7 +61,10 @@ struct Chunk {
 class Mastering {
  public:
   Mastering(const MasterJob& job, Crew& crew)
-      : job_(job), crew_(crew), programme_(load(job.mix_path)), progress_(job.watch, 6 * programme_.frames(), "mastering") {
+      : job_(job),
+        crew_(crew),
+        programme_(load(job.mix_path)),
+        progress_(job.watch, 6 * programme_.frames(), "mastering") {
     ceiling_ = std::min(job.master.limiter.ceiling_dbtp, job.master.true_peak.ceiling_dbtp);
   }
 
@@ -74,7 +80,8 @@ class Mastering {
         result.drive_db = drive_;
       }
       result.files = write_master_files(job_, programme_.samples, crew_);
-      // The decoded files take the place of the programme: there is never more than one of them in memory.
+      // The decoded files take the place of the programme: there is never more than one of them in
+      // memory.
       programme_ = {};
       measure_master_files(job_, crew_, result.files);
       const double over = reference(result.files).signal.true_peak_dbtp - ceiling_;
@@ -103,20 +110,24 @@ class Mastering {
       chunk.put(programme_, first, count);
     });
     loudness_ = meter.integrated_lufs();
-    rider_.emplace(job_.master.dynamic_range, meter.short_term_lufs(), loudness_, meter.loudness_range_lu());
+    rider_.emplace(job_.master.dynamic_range, meter.short_term_lufs(), loudness_,
+                   meter.loudness_range_lu());
   }
 
   template <class Body>
   void for_chunks(const Body& body) {
-    for (std::int64_t first = 0; first < programme_.frames(); first += static_cast<std::int64_t>(kChunk)) {
-      const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kChunk, programme_.frames() - first));
+    for (std::int64_t first = 0; first < programme_.frames();
+         first += static_cast<std::int64_t>(kChunk)) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::int64_t>(kChunk, programme_.frames() - first));
       body(first, count);
       progress_.add(static_cast<std::int64_t>(count));
     }
   }
 
   // Rider, fade-out and drive as one gain for every frame.
-  void apply_gain(double drive, std::int64_t first, std::span<float> left, std::span<float> right) const {
+  void apply_gain(double drive, std::int64_t first, std::span<float> left,
+                  std::span<float> right) const {
     constexpr std::size_t kStep = 64;
     const auto drive_gain = static_cast<float>(std::pow(10.0, drive / 20.0));
     const auto at = [&](std::int64_t frame) {
@@ -136,20 +147,23 @@ class Mastering {
   }
 
   float fade(std::int64_t frame) const {
-    const double length = std::min(job_.master.fade_out_seconds * kRate, static_cast<double>(programme_.frames()));
+    const double length =
+        std::min(job_.master.fade_out_seconds * kRate, static_cast<double>(programme_.frames()));
     const double left = static_cast<double>(programme_.frames() - frame);
     if (length <= 0.0 || left >= length) return 1.0f;
     const auto t = static_cast<float>(std::max(0.0, left / length));
     return 0.5f - 0.5f * dsp::sin_turns(0.5f * t + 0.25f);
   }
 
-  // One pass through the limiter, which measures it; when the result is kept it replaces the programme. Writing trails
-  // reading by the limiter's latency, so one buffer is enough.
+  // One pass through the limiter, which measures it; when the result is kept it replaces the
+  // programme. Writing trails reading by the limiter's latency, so one buffer is enough.
   Limited limit(double drive, Keep keep) {
     const spec::LimiterSettings& s = job_.master.limiter;
     // The search only needs the loudness, which the shorter detector gives within a few hundredths.
-    const auto interpolator = keep == Keep::kResult ? dsp::Interpolator::kLong : dsp::Interpolator::kStandard;
-    dsp::TruePeakLimiter limiter({ceiling_ - margin_, s.release_ms, s.lookahead_ms, interpolator}, kRate);
+    const auto interpolator =
+        keep == Keep::kResult ? dsp::Interpolator::kLong : dsp::Interpolator::kStandard;
+    dsp::TruePeakLimiter limiter({ceiling_ - margin_, s.release_ms, s.lookahead_ms, interpolator},
+                                 kRate);
     dsp::LoudnessMeter meter(kRate);
     Chunk chunk;
     std::int64_t written = -limiter.latency();
@@ -157,7 +171,8 @@ class Mastering {
     for (std::int64_t first = 0; written < frames; first += static_cast<std::int64_t>(kChunk)) {
       if (job_.watch.is_cancelled && job_.watch.is_cancelled())
         throw Failure(Status::kCancelled, "E-CANCELLED", "the job was cancelled while mastering");
-      const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(frames - first, 0, kChunk));
+      const auto count =
+          static_cast<std::size_t>(std::clamp<std::int64_t>(frames - first, 0, kChunk));
       if (count > 0) chunk.take(programme_, first, count);
       apply_gain(drive, first, {chunk.left.data(), count}, {chunk.right.data(), count});
       // Zeros push the last samples out of the look-ahead.
@@ -165,7 +180,8 @@ class Mastering {
       std::fill(chunk.right.begin() + static_cast<std::ptrdiff_t>(count), chunk.right.end(), 0.0f);
       limiter.process(chunk.left, chunk.right);
       const auto from = static_cast<std::size_t>(std::clamp<std::int64_t>(-written, 0, kChunk));
-      const auto end = static_cast<std::size_t>(std::clamp<std::int64_t>(frames - written, 0, kChunk));
+      const auto end =
+          static_cast<std::size_t>(std::clamp<std::int64_t>(frames - written, 0, kChunk));
       meter.process({&chunk.left[from], end - from}, {&chunk.right[from], end - from});
       if (keep == Keep::kResult)
         for (std::size_t i = from; i < end; ++i) {
@@ -178,8 +194,8 @@ class Mastering {
     return {meter.integrated_lufs(), limiter.deepest_db()};
   }
 
-  // Loudness rises with drive, ever slower: two drives at once, whatever the number of threads, then a straight line
-  // through the two nearest.
+  // Loudness rises with drive, ever slower: two drives at once, whatever the number of threads,
+  // then a straight line through the two nearest.
   void find_drive(double target) {
     double drive = std::min(kMostDrive, target - loudness_), step = 1.5;
     drive_ = drive;
@@ -217,8 +233,9 @@ class Mastering {
     result.master.measured_lufs = m.lufs;
     result.master.measured_true_peak = m.true_peak_dbtp;
     result.master.measured_dynamic_range = m.loudness_range_lu;
-    result.master.passed_qc = std::abs(m.lufs - job_.master.loudness.target_lufs) <= job_.master.loudness.tolerance &&
-                              m.true_peak_dbtp <= ceiling_ + 0.005 && m.clipped_samples == 0;
+    result.master.passed_qc =
+        std::abs(m.lufs - job_.master.loudness.target_lufs) <= job_.master.loudness.tolerance &&
+        m.true_peak_dbtp <= ceiling_ + 0.005 && m.clipped_samples == 0;
     return result;
   }
 

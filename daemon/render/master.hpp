@@ -1,11 +1,12 @@
 // Mix -> master -> files: the mastering chain of MasterSpec.
 //
-//   mix -> EQ (shelves to the side alone when mid_side_eq) -> tonal target -> multiband compression (Linkwitz-Riley 4,
-//   phase-compensated, linked) -> dynamic range rider -> width, mono below 120 Hz -> fade-out -> drive -> true-peak
-//   limiter -> formats
+//   mix -> EQ (shelves to the side alone when mid_side_eq) -> tonal target -> multiband compression
+//   (Linkwitz-Riley 4, phase-compensated, linked) -> dynamic range rider -> width, mono below 120
+//   Hz -> fade-out -> drive -> true-peak limiter -> formats
 //
-// The drive is found by iteration: limited and measured (BS.1770-4) until within 0.1 LU of the target, then verified
-// with libebur128; a true peak above the ceiling lowers the limiter's ceiling and repeats.
+// The drive is found by iteration: limited and measured (BS.1770-4) until within 0.1 LU of the
+// target, then verified with libebur128; a true peak above the ceiling lowers the limiter's ceiling
+// and repeats.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -26,21 +27,22 @@ struct MasterJob {
   std::filesystem::path mix_path;  ///< MixResult::path: interleaved stereo float32 at 48 kHz
   std::filesystem::path out_dir;   ///< exists; the files of master.formats are written in it
   Tags tags;
-  std::uint64_t seed = 0;          ///< of the job; dither
-  int threads = 1;                 ///< >= 1; PCM does not depend on it
+  std::uint64_t seed = 0;  ///< of the job; dither
+  int threads = 1;         ///< >= 1; PCM does not depend on it
   Watch watch;
 };
 
 struct MasterResult {
-  spec::MasterSpec master;   ///< the job's, with measured_lufs, measured_true_peak, measured_dynamic_range (LRA) and
-                             ///< passed_qc filled in
-  spec::FilesReport files;   ///< in the order of master.formats, each measured by decoding it afresh
-  double drive_db = 0.0;     ///< gain into the limiter
+  spec::MasterSpec master;  ///< the job's, with measured_lufs, measured_true_peak,
+                            ///< measured_dynamic_range (LRA) and passed_qc filled in
+  spec::FilesReport files;  ///< in the order of master.formats, each measured by decoding it afresh
+  double drive_db = 0.0;    ///< gain into the limiter
   double limiter_reduction_db = 0.0;  ///< deepest gain reduction, >= 0
 };
 
-/// Memory: one stereo float mix, two more while a 44.1 kHz format is resampled. A silent mix is written as it is and
-/// does not pass QC. @return E-MASTER-MIX when the mix is missing or not whole frames.
+/// Memory: one stereo float mix, two more while a 44.1 kHz format is resampled. A silent mix is
+/// written as it is and does not pass QC. @return E-MASTER-MIX when the mix is missing or not whole
+/// frames.
 Result<MasterResult> master_files(const MasterJob& job);
 
 }  // namespace aether::render

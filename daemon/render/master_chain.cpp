@@ -8,7 +8,9 @@ namespace {
 
 using dsp::FilterShape;
 
-bool is_shelf(const spec::EQBand& band) { return band.band_type == "lowshelf" || band.band_type == "highshelf"; }
+bool is_shelf(const spec::EQBand& band) {
+  return band.band_type == "lowshelf" || band.band_type == "highshelf";
+}
 
 dsp::BiquadCoefficients coefficients(const spec::EQBand& band, double rate_hz) {
   const auto shape = dsp::filter_shape(band.band_type);
@@ -49,7 +51,8 @@ MasterChain::MasterChain(const spec::MasterSpec& spec, double rate_hz)
     else
       both.push_back(coefficients(band, rate_hz));
   }
-  for (const dsp::BiquadCoefficients& band : tonal_bands(spec.tonal_target, rate_hz)) both.push_back(band);
+  for (const dsp::BiquadCoefficients& band : tonal_bands(spec.tonal_target, rate_hz))
+    both.push_back(band);
   eq_ = dsp::StereoEq(both);
 
   std::vector<spec::MultibandSettings> bands = spec.multiband_compression;
@@ -58,8 +61,10 @@ MasterChain::MasterChain(const spec::MasterSpec& spec, double rate_hz)
   });
   if (bands.size() > 1) crossover_.emplace(crossover_points(bands), rate_hz);
   for (const spec::MultibandSettings& band : bands)
-    bands_.push_back({dsp::Compressor({band.threshold_db, band.ratio, band.attack_ms, band.release_ms, 6.0, band.gain_db}, rate_hz),
-                      1.0f, std::vector<float>(kChunk), std::vector<float>(kChunk)});
+    bands_.push_back({dsp::Compressor({band.threshold_db, band.ratio, band.attack_ms,
+                                       band.release_ms, 6.0, band.gain_db},
+                                      rate_hz),
+                      std::vector<float>(kChunk), std::vector<float>(kChunk)});
 }
 
 void MasterChain::compress_bands(std::span<float> left, std::span<float> right) noexcept {
@@ -69,13 +74,15 @@ void MasterChain::compress_bands(std::span<float> left, std::span<float> right) 
     std::copy(right.begin(), right.end(), bands_[0].right.begin());
   } else {
     float *lefts[8], *rights[8];
-    for (std::size_t b = 0; b < bands_.size(); ++b) lefts[b] = bands_[b].left.data(), rights[b] = bands_[b].right.data();
+    for (std::size_t b = 0; b < bands_.size(); ++b)
+      lefts[b] = bands_[b].left.data(), rights[b] = bands_[b].right.data();
     crossover_->process(left, right, lefts, rights);
   }
   std::fill(left.begin(), left.end(), 0.0f);
   std::fill(right.begin(), right.end(), 0.0f);
   for (Band& band : bands_) {
-    band.compressor.gains({band.left.data(), frames}, {band.right.data(), frames}, {curve_.data(), frames});
+    band.compressor.gains({band.left.data(), frames}, {band.right.data(), frames},
+                          {curve_.data(), frames});
     for (std::size_t i = 0; i < frames; ++i) {
       left[i] += curve_[i] * band.left[i];
       right[i] += curve_[i] * band.right[i];
@@ -97,12 +104,14 @@ void MasterChain::process(std::span<float> left, std::span<float> right) noexcep
   width_.process(left, right);
 }
 
-DynamicsRider::DynamicsRider(const spec::DynamicRangeTarget& target, const std::vector<double>& short_term,
-                             double integrated_lufs, double range_lu) {
+DynamicsRider::DynamicsRider(const spec::DynamicRangeTarget& target,
+                             const std::vector<double>& short_term, double integrated_lufs,
+                             double range_lu) {
   constexpr double kMostDb = 3.0;
   double slope = 0.0;
   if (range_lu > 0.5) {
-    const double wanted = std::clamp(range_lu, std::min(target.minimum_lu, target.target_lu), target.target_lu);
+    const double wanted =
+        std::clamp(range_lu, std::min(target.minimum_lu, target.target_lu), target.target_lu);
     slope = std::clamp(wanted / range_lu - 1.0, -0.5, 0.3);
   }
   // A window's loudness belongs to its middle, 1.5 s after its start.
@@ -115,7 +124,8 @@ DynamicsRider::DynamicsRider(const spec::DynamicRangeTarget& target, const std::
   for (std::size_t i = 0; i < db.size(); ++i) {
     double sum = 0.0;
     int count = 0;
-    for (std::size_t k = i < 10 ? 0 : i - 10; k < std::min(db.size(), i + 11); ++k) sum += db[k], ++count;
+    for (std::size_t k = i < 10 ? 0 : i - 10; k < std::min(db.size(), i + 11); ++k)
+      sum += db[k], ++count;
     gains_.push_back(static_cast<float>(std::pow(10.0, sum / count / 20.0)));
   }
 }
@@ -125,7 +135,8 @@ float DynamicsRider::gain(double seconds) const {
   const double at = std::clamp(seconds * 10.0, 0.0, static_cast<double>(gains_.size() - 1));
   const auto index = static_cast<std::size_t>(at);
   const float next = gains_[std::min(index + 1, gains_.size() - 1)];
-  return gains_[index] + static_cast<float>(at - static_cast<double>(index)) * (next - gains_[index]);
+  return gains_[index] +
+         static_cast<float>(at - static_cast<double>(index)) * (next - gains_[index]);
 }
 
 }  // namespace aether::render

@@ -15,8 +15,8 @@ namespace aether::render {
 /// Bands of TonalTarget: 0.5 is flat, 0 and 1 are some -3 and +3 dB.
 std::vector<dsp::BiquadCoefficients> tonal_bands(const spec::TonalTarget& target, double rate_hz);
 
-/// EQ (with shelves on the side signal when asked), tonal target, multiband compression, width with mono bass. Not
-/// thread-safe; process() does not allocate.
+/// EQ (with shelves on the side signal when asked), tonal target, multiband compression, width with
+/// mono bass. Not thread-safe; process() does not allocate.
 class MasterChain {
  public:
   static constexpr std::size_t kChunk = 2048;
@@ -29,7 +29,6 @@ class MasterChain {
  private:
   struct Band {
     dsp::Compressor compressor;
-    float gain;
     std::vector<float> left, right;
   };
   void compress_bands(std::span<float> left, std::span<float> right) noexcept;
@@ -42,15 +41,15 @@ class MasterChain {
   dsp::MonoBass width_;
 };
 
-/// Gain over time that brings the loudness range to what DynamicRangeTarget asks for: above target_lu it evens the
-/// song's short-term loudness out, below minimum_lu it deepens the contrast; at most 3 dB either way, slower than a
-/// second.
+/// Gain over time that brings the loudness range to what DynamicRangeTarget asks for: above
+/// target_lu it evens the song's short-term loudness out, below minimum_lu it deepens the contrast;
+/// at most 3 dB either way, slower than a second.
 class DynamicsRider {
  public:
-  /// `short_term`: loudness of the 3 s windows, one each 100 ms (LoudnessMeter). Silence and what is 20 LU under the
-  /// programme is left alone.
-  DynamicsRider(const spec::DynamicRangeTarget& target, const std::vector<double>& short_term, double integrated_lufs,
-                double range_lu);
+  /// `short_term`: loudness of the 3 s windows, one each 100 ms (LoudnessMeter). Silence and what
+  /// is 20 LU under the programme is left alone.
+  DynamicsRider(const spec::DynamicRangeTarget& target, const std::vector<double>& short_term,
+                double integrated_lufs, double range_lu);
   /// Linear gain at a time.
   float gain(double seconds) const;
 

@@ -44,14 +44,16 @@ std::string identity(const Decoded& decoded) {
   return hash.hex();
 }
 
-// libebur128's interpolator remembers a few samples; pieces that overlap by more than that give the peak of the whole.
+// libebur128's interpolator remembers a few samples; pieces that overlap by more than that give the
+// peak of the whole.
 double true_peak(const Decoded& decoded, std::size_t piece, std::size_t pieces) {
   constexpr std::size_t kOverlap = 256;
   const std::size_t frames = decoded.samples.size() / 2;
   const std::size_t first = frames * piece / pieces, last = frames * (piece + 1) / pieces;
   const std::size_t from = first < kOverlap ? 0 : first - kOverlap;
   EburMeter meter(decoded.rate_hz, EburMeter::Wants::kTruePeak);
-  meter.process({decoded.samples.data() + 2 * from, 2 * (std::min(frames, last + kOverlap) - from)});
+  meter.process(
+      {decoded.samples.data() + 2 * from, 2 * (std::min(frames, last + kOverlap) - from)});
   return meter.true_peak_dbtp();
 }
 
@@ -61,9 +63,12 @@ spec::SignalMeasure measure_decoded(const Decoded& decoded, Crew& crew) {
   EburMeter loudness(decoded.rate_hz, EburMeter::Wants::kLoudness);
   double peaks[kPieces];
   crew.run(kPieces + 2, [&](int task) {
-    if (task == 0) measured = measure_signal(decoded.samples, decoded.rate_hz);
-    else if (task == 1) loudness.process(decoded.samples);
-    else peaks[task - 2] = true_peak(decoded, static_cast<std::size_t>(task - 2), kPieces);
+    if (task == 0)
+      measured = measure_signal(decoded.samples, decoded.rate_hz);
+    else if (task == 1)
+      loudness.process(decoded.samples);
+    else
+      peaks[task - 2] = true_peak(decoded, static_cast<std::size_t>(task - 2), kPieces);
   });
   measured.lufs = loudness.integrated_lufs();
   measured.loudness_range_lu = loudness.loudness_range_lu();
@@ -71,7 +76,8 @@ spec::SignalMeasure measure_decoded(const Decoded& decoded, Crew& crew) {
   return measured;
 }
 
-std::int64_t write_one(const MasterJob& job, const FileFormat& format, std::span<const float> samples) {
+std::int64_t write_one(const MasterJob& job, const FileFormat& format,
+                       std::span<const float> samples) {
   const std::uint64_t key = stream_key(job.seed, "master", format.id);
   const std::filesystem::path path = job.out_dir / format.name;
   if (format.id != "mix_wav_32f") {
@@ -86,7 +92,8 @@ std::int64_t write_one(const MasterJob& job, const FileFormat& format, std::span
   for (std::int64_t at = 0; at < mix.frames(); at += static_cast<std::int64_t>(kBlock)) {
     const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kBlock, mix.frames() - at));
     mix.read(at, {left.data(), count}, {right.data(), count});
-    for (std::size_t i = 0; i < count; ++i) interleaved[2 * i] = left[i], interleaved[2 * i + 1] = right[i];
+    for (std::size_t i = 0; i < count; ++i)
+      interleaved[2 * i] = left[i], interleaved[2 * i + 1] = right[i];
     writer.write({interleaved.data(), 2 * count});
   }
   return writer.finish();
@@ -94,12 +101,16 @@ std::int64_t write_one(const MasterJob& job, const FileFormat& format, std::span
 
 }  // namespace
 
-spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples, Crew& crew) {
+spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples,
+                                     Crew& crew) {
   std::vector<const FileFormat*> formats;
   for (const std::string& id : job.master.formats) {
     const FileFormat* format = file_format(id);
-    if (!format) throw Failure(Status::kInvalid, "E-MASTER-FORMAT", "unknown format \"" + id + "\"", "master.formats");
-    if (std::find(formats.begin(), formats.end(), format) == formats.end()) formats.push_back(format);
+    if (!format)
+      throw Failure(Status::kInvalid, "E-MASTER-FORMAT", "unknown format \"" + id + "\"",
+                    "master.formats");
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+      formats.push_back(format);
   }
   spec::FilesReport report;
   report.files.resize(formats.size());

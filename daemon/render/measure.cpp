@@ -23,7 +23,8 @@ spec::SignalMeasure measure_stream(const SignalReader& read, double rate_hz, Mea
   while (true) {
     const auto frames = static_cast<std::size_t>(unwrap(read(interleaved)));
     if (frames == 0) break;
-    for (std::size_t i = 0; i < frames; ++i) left[i] = interleaved[2 * i], right[i] = interleaved[2 * i + 1];
+    for (std::size_t i = 0; i < frames; ++i)
+      left[i] = interleaved[2 * i], right[i] = interleaved[2 * i + 1];
     meter.process({left.data(), frames}, {right.data(), frames});
     if (ebur) ebur->process({interleaved.data(), 2 * frames});
   }
@@ -49,14 +50,16 @@ Result<spec::SignalMeasure> measure_file(const std::filesystem::path& path, Meas
     const Sound sound = file.open(SFM_READ, info);
     if (info.channels < 1 || info.channels > 2)
       throw Failure(Status::kInvalid, "E-AUDIO-READ",
-                    path.string() + " has " + std::to_string(info.channels) + " channels; 1 or 2 can be measured");
+                    path.string() + " has " + std::to_string(info.channels) +
+                        " channels; 1 or 2 can be measured");
     const SignalReader reader = [&](std::span<float> to) -> Result<std::int64_t> {
       const auto room = static_cast<sf_count_t>(to.size() / 2);
       const auto frames = sf_readf_float(sound.get(), to.data(), room);
       file.check();
       if (info.channels == 1)
         for (sf_count_t i = frames - 1; i >= 0; --i)
-          to[static_cast<std::size_t>(2 * i)] = to[static_cast<std::size_t>(2 * i + 1)] = to[static_cast<std::size_t>(i)];
+          to[static_cast<std::size_t>(2 * i)] = to[static_cast<std::size_t>(2 * i + 1)] =
+              to[static_cast<std::size_t>(i)];
       return std::int64_t{frames};
     };
     return measure_stream(reader, info.samplerate, depth);

@@ -18,7 +18,8 @@ MixResult run(const MixJob& job) {
   Desk desk(job, crew);
   const std::int64_t frames = desk.frames();
   Progress progress(job.watch, frames, "mixing");
-  // The gain to the headroom is known only at the end, so the mix waits in memory: the one buffer that grows.
+  // The gain to the headroom is known only at the end, so the mix waits in memory: the one buffer
+  // that grows.
   std::vector<float> mix(static_cast<std::size_t>(2 * frames));
   float peak = 0.0f;
   for (std::int64_t at = 0; at < frames; at += static_cast<std::int64_t>(kDeskChunk)) {
@@ -34,7 +35,8 @@ MixResult run(const MixJob& job) {
     progress.add(static_cast<std::int64_t>(count));
   }
   MixResult result;
-  result.gain_db = peak > 0.0f ? job.mix.target_headroom_db - 20.0 * std::log10(static_cast<double>(peak)) : 0.0;
+  result.gain_db =
+      peak > 0.0f ? job.mix.target_headroom_db - 20.0 * std::log10(static_cast<double>(peak)) : 0.0;
   result.frames = frames;
   result.path = job.work_dir / "mix.f32";
   const auto gain = static_cast<float>(std::pow(10.0, result.gain_db / 20.0));

@@ -9,7 +9,8 @@
 namespace aether::render {
 namespace {
 
-// Events of one frame: ends free their voices before starts need them, and a note starts under its own bend.
+// Events of one frame: ends free their voices before starts need them, and a note starts under its
+// own bend.
 int rank(const aether_event& event) {
   if (event.type == AETHER_EVENT_NOTE_OFF) return 0;
   return event.type == AETHER_EVENT_NOTE_ON ? 2 : 1;

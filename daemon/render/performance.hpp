@@ -1,8 +1,8 @@
 // A track of a score as timed events for an audio stream.
 #pragma once
 
-#include <aether/music/score.hpp>
 #include <aether/plugin.h>
+#include <aether/music/score.hpp>
 
 #include <cstdint>
 #include <string>
@@ -15,7 +15,8 @@ struct TimedEvent {
   aether_event event{};    ///< its own frame field is still 0
 };
 
-/// In order of frame; at one frame first what ends, then controls, then what starts. Velocities pass the curve.
+/// In order of frame; at one frame first what ends, then controls, then what starts. Velocities
+/// pass the curve.
 std::vector<TimedEvent> performance(const music::Score& score, const music::Track& track,
                                     const std::string& velocity_curve, double rate_hz);
 

@@ -12,7 +12,8 @@ namespace aether::render {
 
 inline constexpr std::int64_t kFrameBytes = 2 * sizeof(float);
 
-/// Reads at any frame. pread only, so one instance serves one thread at a time but files may be shared.
+/// Reads at any frame. pread only, so one instance serves one thread at a time but files may be
+/// shared.
 class SampleReader {
  public:
   /// @throws Failure E-FILE-MISSING and the like.

@@ -11,17 +11,25 @@ constexpr double kFloorDb = -144.0;
 constexpr float kSilence = 1e-3f;       // -60 dBFS
 constexpr float kFullScale = 0.99996f;  // 16 bit's largest value is 0.99997
 
-double power_db(double power) { return power > 0.0 ? std::max(kFloorDb, 10.0 * std::log10(power)) : kFloorDb; }
+double power_db(double power) {
+  return power > 0.0 ? std::max(kFloorDb, 10.0 * std::log10(power)) : kFloorDb;
+}
 
 }  // namespace
 
 SpectrumMeter::SpectrumMeter(double rate_hz)
-    : rate_hz_(rate_hz), window_(kSize), input_(kSize), work_(kSize), twiddles_(kSize / 2), reversed_(kSize),
+    : rate_hz_(rate_hz),
+      window_(kSize),
+      input_(kSize),
+      work_(kSize),
+      twiddles_(kSize / 2),
+      reversed_(kSize),
       power_(kSize / 2 + 1, 0.0) {
   for (std::size_t i = 0; i < kSize; ++i) {
     const double turn = 2.0 * std::numbers::pi * static_cast<double>(i) / kSize;
     window_[i] = static_cast<float>(0.5 - 0.5 * std::cos(turn));
-    if (i < kSize / 2) twiddles_[i] = {static_cast<float>(std::cos(turn)), static_cast<float>(-std::sin(turn))};
+    if (i < kSize / 2)
+      twiddles_[i] = {static_cast<float>(std::cos(turn)), static_cast<float>(-std::sin(turn))};
     std::uint32_t reversed = 0;
     for (std::size_t bit = 1, from = i; bit < kSize; bit <<= 1, from >>= 1)
       reversed = reversed << 1 | static_cast<std::uint32_t>(from & 1);
@@ -61,12 +69,14 @@ void SpectrumMeter::transform() {
   }
   // |L|^2 + |R|^2 = (|Z_k|^2 + |Z_-k|^2) / 2.
   for (std::size_t k = 0; k <= kSize / 2; ++k)
-    power_[k] += 0.5 * (static_cast<double>(std::norm(work_[k])) + std::norm(work_[(kSize - k) % kSize]));
+    power_[k] +=
+        0.5 * (static_cast<double>(std::norm(work_[k])) + std::norm(work_[(kSize - k) % kSize]));
 }
 
 std::vector<double> SpectrumMeter::octaves_db(std::int64_t frames) const {
   std::vector<double> bands;
-  // Windows do not overlap: scale by their number and the window's power (3/8), two-sided, mean of both channels.
+  // Windows do not overlap: scale by their number and the window's power (3/8), two-sided, mean of
+  // both channels.
   const double windows = std::max(1.0, std::ceil(static_cast<double>(frames) / kSize));
   const double scale = 2.0 / (windows * kSize * kSize * 0.375 * 2.0);
   for (int band = 0; band < spec::kSpectrumBands; ++band) {
@@ -74,7 +84,8 @@ std::vector<double> SpectrumMeter::octaves_db(std::int64_t frames) const {
     double sum = 0.0;
     for (std::size_t k = 1; k < power_.size(); ++k) {
       const double hz = static_cast<double>(k) * rate_hz_ / kSize;
-      if (hz >= centre * std::numbers::sqrt2 / 2.0 && hz < centre * std::numbers::sqrt2) sum += power_[k];
+      if (hz >= centre * std::numbers::sqrt2 / 2.0 && hz < centre * std::numbers::sqrt2)
+        sum += power_[k];
     }
     bands.push_back(power_db(sum * scale));
   }
@@ -90,7 +101,8 @@ double SpectrumMeter::centroid_hz() const {
   return sum > 0.0 ? weighted / sum : 0.0;
 }
 
-SignalMeter::SignalMeter(double rate_hz) : rate_hz_(rate_hz), loudness_(rate_hz), spectrum_(rate_hz) {
+SignalMeter::SignalMeter(double rate_hz)
+    : rate_hz_(rate_hz), loudness_(rate_hz), spectrum_(rate_hz) {
   for (auto& ring : last_) ring.assign(static_cast<std::size_t>(rate_hz / 20.0), 0.0f);
 }
 
@@ -100,8 +112,10 @@ void SignalMeter::process(std::span<const float> left, std::span<const float> ri
   std::size_t at = 0;
   if (!pending_[0].empty()) {
     at = std::min(left.size(), kBlock - pending_[0].size());
-    pending_[0].insert(pending_[0].end(), left.begin(), left.begin() + static_cast<std::ptrdiff_t>(at));
-    pending_[1].insert(pending_[1].end(), right.begin(), right.begin() + static_cast<std::ptrdiff_t>(at));
+    pending_[0].insert(pending_[0].end(), left.begin(),
+                       left.begin() + static_cast<std::ptrdiff_t>(at));
+    pending_[1].insert(pending_[1].end(), right.begin(),
+                       right.begin() + static_cast<std::ptrdiff_t>(at));
     if (pending_[0].size() < kBlock) return;
     block(pending_[0].data(), pending_[1].data(), kBlock);
     pending_[0].clear();
@@ -152,15 +166,18 @@ void SignalMeter::block(const float* left, const float* right, std::size_t frame
   }
   last_at_ = (last_at_ + frames) % last_[0].size();
   if (peak > kSilence) {
-    if (first_sound_ < 0) first_sound_ = frames_;
-    else longest_gap_ = std::max(longest_gap_, frames_ - last_sound_);
+    if (first_sound_ < 0)
+      first_sound_ = frames_;
+    else
+      longest_gap_ = std::max(longest_gap_, frames_ - last_sound_);
     last_sound_ = frames_ + static_cast<std::int64_t>(frames);
   }
   slice_energy_ += ll + rr;
   slice_filled_ += static_cast<std::int64_t>(frames);
   if (slice_filled_ >= static_cast<std::int64_t>(rate_hz_ / 10.0)) {
     ++slices_;
-    if (slice_energy_ / (2.0 * static_cast<double>(slice_filled_)) > kSilence * kSilence) ++active_slices_;
+    if (slice_energy_ / (2.0 * static_cast<double>(slice_filled_)) > kSilence * kSilence)
+      ++active_slices_;
     slice_energy_ = 0.0;
     slice_filled_ = 0;
   }
@@ -187,7 +204,8 @@ spec::SignalMeasure SignalMeter::finish() {
   m.loudness_range_lu = loudness_.loudness_range_lu();
   m.max_short_term_lufs = loudness_.max_short_term_lufs();
   const double channels = left_left_ + right_right_;
-  const double mid = std::max(0.0, channels + 2.0 * left_right_), side = std::max(0.0, channels - 2.0 * left_right_);
+  const double mid = std::max(0.0, channels + 2.0 * left_right_),
+               side = std::max(0.0, channels - 2.0 * left_right_);
   if (left_left_ > 0.0 && right_right_ > 0.0)
     m.correlation = std::clamp(left_right_ / std::sqrt(left_left_ * right_right_), -1.0, 1.0);
   if (channels > 0.0) {
@@ -199,14 +217,17 @@ spec::SignalMeasure SignalMeter::finish() {
   m.clipped_samples = clipped_;
   m.head_silence_s = static_cast<double>(first_sound_ < 0 ? frames_ : first_sound_) / rate_hz_;
   m.tail_silence_s =
-      first_sound_ < 0 ? m.seconds : static_cast<double>(std::max<std::int64_t>(0, frames_ - last_sound_)) / rate_hz_;
+      first_sound_ < 0
+          ? m.seconds
+          : static_cast<double>(std::max<std::int64_t>(0, frames_ - last_sound_)) / rate_hz_;
   m.longest_silence_s = static_cast<double>(longest_gap_) / rate_hz_;
   double end = 0.0;
   for (const auto& ring : last_)
     for (const float x : ring) end += static_cast<double>(x) * x;
   const double ring_frames = std::min(frames, static_cast<double>(last_[0].size()));
   m.end_level_db = power_db(end / (2.0 * ring_frames));
-  m.active_share = slices_ > 0 ? static_cast<double>(active_slices_) / static_cast<double>(slices_) : 0.0;
+  m.active_share =
+      slices_ > 0 ? static_cast<double>(active_slices_) / static_cast<double>(slices_) : 0.0;
   m.spectrum_db = spectrum_.octaves_db(frames_);
   m.centroid_hz = spectrum_.centroid_hz();
   return m;

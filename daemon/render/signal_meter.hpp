@@ -1,4 +1,5 @@
-// One pass over a stereo signal that gathers everything SignalMeasure wants, except what libebur128 is asked for.
+// One pass over a stereo signal that gathers everything SignalMeasure wants, except what libebur128
+// is asked for.
 #pragma once
 
 #include <aether/dsp/loudness.hpp>
@@ -13,7 +14,8 @@
 
 namespace aether::render {
 
-/// Average power spectrum of both channels: 4096-point Hann windows, one after the other; digital silence is skipped.
+/// Average power spectrum of both channels: 4096-point Hann windows, one after the other; digital
+/// silence is skipped.
 class SpectrumMeter {
  public:
   explicit SpectrumMeter(double rate_hz);

@@ -26,7 +26,8 @@ void StemColour::process(std::span<float> left, std::span<float> right) noexcept
     if (even_ > 0.0f)
       for (float& x : channel) x += even_ * x * x;
     if (tape_ > 0.0f) {
-      // Blended, so the effect grows from nothing; slope 1 at rest keeps quiet parts as loud as they were.
+      // Blended, so the effect grows from nothing; slope 1 at rest keeps quiet parts as loud as
+      // they were.
       const float scale = tape_ / drive_;
       for (float& x : channel) x = (1.0f - tape_) * x + scale * dsp::tanh_fast(drive_ * x);
     }

@@ -24,10 +24,14 @@ struct StemFile {
   float peak = 0.0f;
 };
 
-std::string file_name(const std::string& source) { return "stems/" + source + ".flac"; }
+std::string file_name(const std::string& source) {
+  return "stems/" + source + ".flac";
+}
 
-// Mixes the whole song once more and writes every source scaled by `gain`. Returns the highest peak before that gain.
-float write_all(const MixJob& job, float gain, const Tags& tags, const std::filesystem::path& out_dir, StemFiles& out) {
+// Mixes the whole song once more and writes every source scaled by `gain`. Returns the highest peak
+// before that gain.
+float write_all(const MixJob& job, float gain, const Tags& tags,
+                const std::filesystem::path& out_dir, StemFiles& out) {
   Crew crew(job.threads);
   Desk desk(job, crew);
   FileFormat format = kStemFormat;
@@ -38,14 +42,15 @@ float write_all(const MixJob& job, float gain, const Tags& tags, const std::file
     file.name = source;
     Tags own = tags;
     own.title = tags.title.empty() ? source : tags.title + " (" + source + ")";
-    file.writer = std::make_unique<AudioWriter>(format, own, stream_key(job.seed, "stem files", source),
-                                                out_dir / file_name(source));
+    file.writer = std::make_unique<AudioWriter>(
+        format, own, stream_key(job.seed, "stem files", source), out_dir / file_name(source));
     file.meter = std::make_unique<SignalMeter>(job.stems.rate_hz);
     files.push_back(std::move(file));
   }
   Progress progress(job.watch, desk.frames(), "writing stems");
   for (std::int64_t at = 0; at < desk.frames(); at += static_cast<std::int64_t>(kDeskChunk)) {
-    const auto count = static_cast<std::size_t>(std::min<std::int64_t>(kDeskChunk, desk.frames() - at));
+    const auto count =
+        static_cast<std::size_t>(std::min<std::int64_t>(kDeskChunk, desk.frames() - at));
     desk.advance(count);
     crew.run(static_cast<int>(files.size()), [&](int index) {
       StemFile& file = files[static_cast<std::size_t>(index)];
@@ -86,7 +91,8 @@ Result<StemFiles> write_stem_files(const MixJob& job, double gain_db, const Tags
     StemFiles out;
     const double gain = std::pow(10.0, gain_db / 20.0);
     const double peak = gain * write_all(job, static_cast<float>(gain), tags, out_dir, out);
-    // A stem louder than its mix is rare (parts that cancel each other): then all are written once more, lower.
+    // A stem louder than its mix is rare (parts that cancel each other): then all are written once
+    // more, lower.
     if (peak > kCeiling) {
       out.gain_db = 20.0 * std::log10(kCeiling / peak);
       write_all(job, static_cast<float>(gain * kCeiling / peak), tags, out_dir, out);

@@ -44,11 +44,12 @@ std::filesystem::path stem_path(const StemsJob& job, const std::string& name) {
 }
 
 std::int64_t stem_frames(const StemsJob& job) {
-  return static_cast<std::int64_t>(
-      std::ceil((job.score.seconds(job.score.end) + std::max(0.0, job.tail_seconds)) * job.rate_hz));
+  return static_cast<std::int64_t>(std::ceil(
+      (job.score.seconds(job.score.end) + std::max(0.0, job.tail_seconds)) * job.rate_hz));
 }
 
-spec::InstrumentAssignment assignment_of(const spec::SoundDesignSpec& design, const std::string& track) {
+spec::InstrumentAssignment assignment_of(const spec::SoundDesignSpec& design,
+                                         const std::string& track) {
   for (const spec::InstrumentAssignment& assignment : design.instrument_assignments)
     if (assignment.instrument_name == track) return assignment;
   spec::InstrumentAssignment assignment;
@@ -67,18 +68,21 @@ const Item* named(const std::vector<Item>& items, const std::optional<std::strin
 void check_names(const music::Score& score) {
   std::vector<std::string> seen;
   for (const music::Track& track : score.tracks) {
-    const bool plain = !track.name.empty() &&
-                       track.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+    const bool plain =
+        !track.name.empty() &&
+        track.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
     if (!plain || std::find(seen.begin(), seen.end(), track.name) != seen.end())
       throw Failure(Status::kInvalid, "E-STEM-NAME",
-                    "track \"" + track.name + "\" needs a name of its own from a-z, 0-9, _ and -", "score.tracks");
+                    "track \"" + track.name + "\" needs a name of its own from a-z, 0-9, _ and -",
+                    "score.tracks");
     seen.push_back(track.name);
   }
 }
 
 // Gives the renderer's context to what a provider reports.
 [[noreturn]] void fail(const Take& take, const Error& error) {
-  throw Failure(error.status, error.code, "stem \"" + take.track->name + "\" (" + take.report.provider + "): " + error.text,
+  throw Failure(error.status, error.code,
+                "stem \"" + take.track->name + "\" (" + take.report.provider + "): " + error.text,
                 error.field.empty() ? "stems." + take.track->name : error.field);
 }
 
@@ -107,11 +111,12 @@ class StemWriter {
       // Some SoundFonts hold more DC than sound; it goes before anything can saturate on it.
       blocker_.process(l, r);
       colour_.process(l, r);
-      for (std::size_t i = 0; i < count; ++i) interleaved[2 * i] = left[i], interleaved[2 * i + 1] = right[i];
+      for (std::size_t i = 0; i < count; ++i)
+        interleaved[2 * i] = left[i], interleaved[2 * i + 1] = right[i];
       meter_.process(l, r);
       hash_.update(interleaved.data(), count * kFrameBytes);
-      unwrap(file.write_at(interleaved.data(), count * kFrameBytes, static_cast<std::uint64_t>(start * kFrameBytes),
-                           "stem.write"));
+      unwrap(file.write_at(interleaved.data(), count * kFrameBytes,
+                           static_cast<std::uint64_t>(start * kFrameBytes), "stem.write"));
       progress_.add(static_cast<std::int64_t>(count));
     }
     unwrap(file.close());
@@ -128,7 +133,8 @@ class StemWriter {
     const std::int64_t end = first + static_cast<std::int64_t>(left.size());
     for (; next_ < take_.events.size() && take_.events[next_].frame < end; ++next_) {
       block_events_.push_back(take_.events[next_].event);
-      block_events_.back().frame = static_cast<std::uint32_t>(std::max<std::int64_t>(0, take_.events[next_].frame - first));
+      block_events_.back().frame =
+          static_cast<std::uint32_t>(std::max<std::int64_t>(0, take_.events[next_].frame - first));
     }
     std::fill(left.begin(), left.end(), 0.0f);
     std::fill(right.begin(), right.end(), 0.0f);
@@ -138,10 +144,14 @@ class StemWriter {
       if (block_events_.empty() && api.is_idle(layer.get())) continue;
       float block[2][kBlock];
       float* const out[2] = {block[0], block[1]};
-      const aether_status status = api.render(layer.get(), block_events_.data(), static_cast<std::uint32_t>(block_events_.size()),
-                                              out, static_cast<std::uint32_t>(left.size()));
+      const aether_status status = api.render(layer.get(), block_events_.data(),
+                                              static_cast<std::uint32_t>(block_events_.size()), out,
+                                              static_cast<std::uint32_t>(left.size()));
       if (status != AETHER_OK)
-        fail(take_, {static_cast<Status>(status), "E-STEM-RENDER", "the provider failed while playing; see its log", {}});
+        fail(take_, {static_cast<Status>(status),
+                     "E-STEM-RENDER",
+                     "the provider failed while playing; see its log",
+                     {}});
       float sum = 0.0f;
       for (std::size_t i = 0; i < left.size(); ++i) {
         left[i] += share * block[0][i];
@@ -150,7 +160,10 @@ class StemWriter {
       }
       // Zero times anything finite is zero; NaN and infinity are not.
       if (sum != 0.0f)
-        fail(take_, {Status::kInternal, "E-STEM-SAMPLES", "the provider gave samples that are no finite numbers", {}});
+        fail(take_, {Status::kInternal,
+                     "E-STEM-SAMPLES",
+                     "the provider gave samples that are no finite numbers",
+                     {}});
     }
   }
 
@@ -171,7 +184,8 @@ bool keep_previous(const StemsJob& job, Take& take) {
     if (old.name != take.track->name) continue;
     const std::string path = stem_path(job, old.name).string();
     const auto size = file_size(path);
-    if (old.frames != stem_frames(job) || !size.ok() || static_cast<std::int64_t>(*size) != old.frames * kFrameBytes)
+    if (old.frames != stem_frames(job) || !size.ok() ||
+        static_cast<std::int64_t>(*size) != old.frames * kFrameBytes)
       return false;
     const auto hash = file_sha256(path);
     if (!hash.ok() || *hash != old.sha256) return false;
@@ -209,10 +223,13 @@ spec::StemsReport render(const StemsJob& job) {
   }
   // The longest work first, so that no thread is left with a big part at the end.
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const auto work = [&](std::size_t i) { return takes[i].events.size() * takes[i].layers.size(); };
+    const auto work = [&](std::size_t i) {
+      return takes[i].events.size() * takes[i].layers.size();
+    };
     return std::make_pair(work(b), a) < std::make_pair(work(a), b);
   });
-  Progress progress(job.watch, stem_frames(job) * static_cast<std::int64_t>(order.size()), "rendering stems");
+  Progress progress(job.watch, stem_frames(job) * static_cast<std::int64_t>(order.size()),
+                    "rendering stems");
   std::atomic<bool> failed = false;
   Crew crew(std::min(job.threads, static_cast<int>(order.size())));
   crew.run(static_cast<int>(order.size()), [&](int i) {
@@ -241,10 +258,12 @@ Value part_document(const StemsJob& job, const music::Track& track, int layer) {
   assignment.layer_count = 1;
   const spec::SynthPatch* patch = named(design.synth_patches, assignment.patch_name);
   const spec::SampleSource* sample = named(design.sample_sources, assignment.sample_name);
-  const int bank = sample && sample->soundfont_bank ? *sample->soundfont_bank : (track.drums ? 128 : 0);
+  const int bank =
+      sample && sample->soundfont_bank ? *sample->soundfont_bank : (track.drums ? 128 : 0);
   Value tempos = Value::array();
   for (const music::TempoChange& tempo : job.score.tempos) tempos.push_back(to_value(tempo));
-  const std::uint64_t seed = stream_key(job.seed, "stems", track.name + (layer > 0 ? "/" + std::to_string(layer) : ""));
+  const std::uint64_t seed =
+      stream_key(job.seed, "stems", track.name + (layer > 0 ? "/" + std::to_string(layer) : ""));
   Map part = {{"track", track.name},
               {"instrument", track.instrument},
               {"category", track.category},

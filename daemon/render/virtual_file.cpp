@@ -17,7 +17,8 @@ SF_VIRTUAL_IO VirtualFile::functions() {
   };
   io.read = [](void* to, sf_count_t count, void* self) -> sf_count_t {
     auto& file = *static_cast<VirtualFile*>(self);
-    auto got = file.file_.read_at(to, static_cast<std::size_t>(count), static_cast<std::uint64_t>(file.position_));
+    auto got = file.file_.read_at(to, static_cast<std::size_t>(count),
+                                  static_cast<std::uint64_t>(file.position_));
     if (!got.ok()) {
       if (!file.error_) file.error_ = got.error();
       return 0;
@@ -27,8 +28,9 @@ SF_VIRTUAL_IO VirtualFile::functions() {
   };
   io.write = [](const void* from, sf_count_t count, void* self) -> sf_count_t {
     auto& file = *static_cast<VirtualFile*>(self);
-    const auto done = file.file_.write_at(from, static_cast<std::size_t>(count),
-                                          static_cast<std::uint64_t>(file.position_), "audio.write");
+    const auto done =
+        file.file_.write_at(from, static_cast<std::size_t>(count),
+                            static_cast<std::uint64_t>(file.position_), "audio.write");
     if (!done.ok()) {
       if (!file.error_) file.error_ = done.error();
       return 0;

@@ -3,9 +3,9 @@
 
 #include "daemon/core/files.hpp"
 
+#include <sndfile.h>
 #include <memory>
 #include <optional>
-#include <sndfile.h>
 
 namespace aether::render {
 
@@ -14,15 +14,16 @@ struct CloseSound {
 };
 using Sound = std::unique_ptr<SNDFILE, CloseSound>;
 
-/// A file libsndfile reads or writes through. It keeps the first error of the disk, which libsndfile would swallow.
-/// Must stay where it is while a Sound uses it.
+/// A file libsndfile reads or writes through. It keeps the first error of the disk, which
+/// libsndfile would swallow. Must stay where it is while a Sound uses it.
 class VirtualFile {
  public:
   explicit VirtualFile(File file) : file_(std::move(file)) {}
   VirtualFile(const VirtualFile&) = delete;
   VirtualFile& operator=(const VirtualFile&) = delete;
 
-  /// Opens for `mode` (SFM_READ or SFM_WRITE). @throws Failure E-AUDIO-READ or E-AUDIO-WRITE with libsndfile's reason.
+  /// Opens for `mode` (SFM_READ or SFM_WRITE). @throws Failure E-AUDIO-READ or E-AUDIO-WRITE with
+  /// libsndfile's reason.
   Sound open(int mode, SF_INFO& info);
   /// @throws Failure when the disk failed since.
   void check() const {

@@ -48,7 +48,8 @@ BiquadCoefficients design_biquad(FilterShape shape, double frequency_hz, double 
       return scaled(1 + alpha * a, -2 * cosine, 1 - alpha * a, 1 + alpha / a, -2 * cosine,
                     1 - alpha / a);
     case FilterShape::kLowPass:
-      return scaled((1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2, 1 + alpha, -2 * cosine, 1 - alpha);
+      return scaled((1 - cosine) / 2, 1 - cosine, (1 - cosine) / 2, 1 + alpha, -2 * cosine,
+                    1 - alpha);
     case FilterShape::kHighPass:
       return scaled((1 + cosine) / 2, -(1 + cosine), (1 + cosine) / 2, 1 + alpha, -2 * cosine,
                     1 - alpha);
@@ -69,8 +70,8 @@ StereoEq::StereoEq(const std::vector<BiquadCoefficients>& bands) {
 
 namespace {
 
-// A fixed number of bands keeps their states in registers; the processor overlaps one sample's last bands with the next
-// sample's first.
+// A fixed number of bands keeps their states in registers; the processor overlaps one sample's last
+// bands with the next sample's first.
 template <int kBands>
 void run(StereoBiquad* bands, float* left, float* right, std::size_t frames) {
   StereoBiquad local[kBands];
@@ -88,7 +89,8 @@ void run(StereoBiquad* bands, float* left, float* right, std::size_t frames) {
 
 void StereoEq::process(std::span<float> left, std::span<float> right) noexcept {
   std::size_t at = 0;
-  for (; bands_.size() - at >= 2; at += 2) run<2>(&bands_[at], left.data(), right.data(), left.size());
+  for (; bands_.size() - at >= 2; at += 2)
+    run<2>(&bands_[at], left.data(), right.data(), left.size());
   if (at < bands_.size()) run<1>(&bands_[at], left.data(), right.data(), left.size());
 }
 

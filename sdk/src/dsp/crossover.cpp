@@ -52,9 +52,11 @@ void Crossover::process(std::span<const float> in_left, std::span<const float> i
 }
 
 MonoBass::MonoBass(double frequency_hz, double side_gain, double rate_hz) : side_gain_(side_gain) {
-  const auto high = design_biquad(FilterShape::kHighPass, frequency_hz, 0.0, kButterworthQ, rate_hz);
+  const auto high =
+      design_biquad(FilterShape::kHighPass, frequency_hz, 0.0, kButterworthQ, rate_hz);
   const auto all = design_biquad(FilterShape::kAllPass, frequency_hz, 0.0, kButterworthQ, rate_hz);
-  // An LR4 high-pass is a Butterworth high-pass twice; low plus high is one all-pass of second order.
+  // An LR4 high-pass is a Butterworth high-pass twice; low plus high is one all-pass of second
+  // order.
   first_ = StereoBiquad(all, high);
   second_ = StereoBiquad(BiquadCoefficients{}, high);
 }

@@ -18,8 +18,8 @@ float pole_for(float milliseconds, double rate_hz) {
 }  // namespace
 
 Adsr::Adsr(const AdsrSettings& settings, double rate_hz)
-    : attack_step_(static_cast<float>(
-          1.0 / (std::max(settings.attack_ms, kShortestMs) * 0.001 * rate_hz))),
+    : attack_step_(
+          static_cast<float>(1.0 / (std::max(settings.attack_ms, kShortestMs) * 0.001 * rate_hz))),
       decay_pole_(pole_for(settings.decay_ms, rate_hz)),
       sustain_(settings.sustain),
       release_pole_(pole_for(settings.release_ms, rate_hz)),
@@ -50,7 +50,8 @@ float Adsr::next() noexcept {
       break;
   }
   // A decayed sound without sustain is over, even while its key is held.
-  if (level_ < kSilence && (stage_ == Stage::kRelease || (stage_ == Stage::kDecay && sustain_ <= 0.0f))) {
+  if (level_ < kSilence &&
+      (stage_ == Stage::kRelease || (stage_ == Stage::kDecay && sustain_ <= 0.0f))) {
     level_ = 0.0f;
     stage_ = Stage::kIdle;
   }

@@ -12,12 +12,14 @@ namespace aether::dsp {
 TruePeakLimiter::TruePeakLimiter(const TruePeakLimiterSettings& s, double rate_hz)
     : ceiling_(static_cast<float>(std::pow(10.0, s.ceiling_dbtp / 20.0))),
       release_pole_(smoothing_pole(s.release_ms, rate_hz)),
-      window_(std::max(12, static_cast<int>(std::lround(std::max(0.25, s.lookahead_ms) * 0.001 * rate_hz)))),
+      window_(std::max(
+          12, static_cast<int>(std::lround(std::max(0.25, s.lookahead_ms) * 0.001 * rate_hz)))),
       detector_{TruePeakDetector(s.interpolator), TruePeakDetector(s.interpolator)},
       average_(static_cast<std::size_t>(window_), 1.0f),
-      // The interpolator's taps reach delay() samples to either side of the peak it reports, so the minimum is held longer
-      // than the average by that much before and after.
-      candidates_(static_cast<std::size_t>(window_) + 2 * static_cast<std::size_t>(detector_[0].delay()) + 1),
+      // The interpolator's taps reach delay() samples to either side of the peak it reports, so the
+      // minimum is held longer than the average by that much before and after.
+      candidates_(static_cast<std::size_t>(window_) +
+                  2 * static_cast<std::size_t>(detector_[0].delay()) + 1),
       average_sum_(window_) {
   for (auto& line : delay_) line.assign(static_cast<std::size_t>(latency()), 0.0f);
 }
@@ -39,7 +41,8 @@ float TruePeakLimiter::minimum(float gain) noexcept {
 
 void TruePeakLimiter::process(std::span<float> left, std::span<float> right) noexcept {
   for (std::size_t at = 0; at < left.size(); at += kBlock)
-    process_block(&left[at], &right[at], static_cast<int>(std::min<std::size_t>(kBlock, left.size() - at)));
+    process_block(&left[at], &right[at],
+                  static_cast<int>(std::min<std::size_t>(kBlock, left.size() - at)));
 }
 
 void TruePeakLimiter::process_block(float* left, float* right, int frames) noexcept {
@@ -73,6 +76,8 @@ void TruePeakLimiter::process_block(float* left, float* right, int frames) noexc
   delay_at_ = at;
 }
 
-float TruePeakLimiter::deepest_db() const { return std::max(0.0f, -db_from_gain(deepest_)); }
+float TruePeakLimiter::deepest_db() const {
+  return std::max(0.0f, -db_from_gain(deepest_));
+}
 
 }  // namespace aether::dsp

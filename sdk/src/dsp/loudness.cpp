@@ -11,11 +11,12 @@ namespace {
 constexpr double kAbsoluteGate = -70.0;
 
 double lufs(double mean_square) {
-  return mean_square > 0.0 ? std::max(kAbsoluteGate, -0.691 + 10.0 * std::log10(mean_square)) : kAbsoluteGate;
+  return mean_square > 0.0 ? std::max(kAbsoluteGate, -0.691 + 10.0 * std::log10(mean_square))
+                           : kAbsoluteGate;
 }
 
-// BS.1770-4's shelf and RLB high-pass, re-derived from their analogue prototypes for any rate (the constants give the
-// standard's 48 kHz table).
+// BS.1770-4's shelf and RLB high-pass, re-derived from their analogue prototypes for any rate (the
+// constants give the standard's 48 kHz table).
 BiquadCoefficients k_shelf(double rate_hz) {
   const double k = std::tan(std::numbers::pi * 1681.974450955533 / rate_hz);
   const double vh = std::pow(10.0, 3.999843853973347 / 20.0), vb = std::pow(vh, 0.4996667741545416);
@@ -52,7 +53,8 @@ std::vector<double> gated(const std::vector<double>& means, double relative) {
     if (z > floor) sum += z, ++count;
   std::vector<double> passed;
   if (count == 0) return passed;
-  const double gate = std::max(floor, sum / static_cast<double>(count) * std::pow(10.0, relative / 10.0));
+  const double gate =
+      std::max(floor, sum / static_cast<double>(count) * std::pow(10.0, relative / 10.0));
   for (const double z : means)
     if (z > gate) passed.push_back(z);
   return passed;
@@ -69,7 +71,8 @@ void LoudnessMeter::process(std::span<const float> left, std::span<const float> 
   StereoBiquad shelf = shelf_, high_pass = high_pass_;
   std::size_t at = 0;
   while (at < left.size()) {
-    const std::size_t end = std::min(left.size(), at + static_cast<std::size_t>(step_frames_ - filled_));
+    const std::size_t end =
+        std::min(left.size(), at + static_cast<std::size_t>(step_frames_ - filled_));
     filled_ += static_cast<int>(end - at);
     Double2 sum = sum_;
     for (; at < end; ++at) {
@@ -100,7 +103,8 @@ double LoudnessMeter::loudness_range_lu() const {
   if (passed.empty()) return 0.0;
   std::sort(passed.begin(), passed.end());
   const auto percentile = [&](double share) {
-    return passed[static_cast<std::size_t>(std::lround(static_cast<double>(passed.size() - 1) * share))];
+    return passed[static_cast<std::size_t>(
+        std::lround(static_cast<double>(passed.size() - 1) * share))];
   };
   return lufs(percentile(0.95)) - lufs(percentile(0.10));
 }

@@ -31,13 +31,15 @@ std::vector<float> design(int phases, double cutoff) {
     for (int t = 0; t < kTaps; ++t) {
       const double x = t - (kTaps / 2 - 1) - static_cast<double>(p) / phases;
       const double inside = 1.0 - (x / (kTaps / 2)) * (x / (kTaps / 2));
-      const double window = inside > 0.0 ? bessel_i0(kBeta * std::sqrt(inside)) / bessel_i0(kBeta) : 0.0;
+      const double window =
+          inside > 0.0 ? bessel_i0(kBeta * std::sqrt(inside)) / bessel_i0(kBeta) : 0.0;
       const double angle = std::numbers::pi * cutoff * x;
       row[static_cast<std::size_t>(t)] = window * (x == 0.0 ? 1.0 : std::sin(angle) / angle);
       sum += row[static_cast<std::size_t>(t)];
     }
     for (int t = 0; t < kTaps; ++t)
-      table[static_cast<std::size_t>(p * kTaps + t)] = static_cast<float>(row[static_cast<std::size_t>(t)] / sum);
+      table[static_cast<std::size_t>(p * kTaps + t)] =
+          static_cast<float>(row[static_cast<std::size_t>(t)] / sum);
   }
   return table;
 }
@@ -48,7 +50,8 @@ std::vector<float> resample_stereo(std::span<const float> interleaved, int from_
   if (from_hz == to_hz) return {interleaved.begin(), interleaved.end()};
   const int divisor = std::gcd(from_hz, to_hz);
   const int up = to_hz / divisor, down = from_hz / divisor;
-  // The transition ends at the lower Nyquist frequency; its width is what the window's length allows.
+  // The transition ends at the lower Nyquist frequency; its width is what the window's length
+  // allows.
   const double ratio = std::min(1.0, static_cast<double>(to_hz) / from_hz);
   const std::vector<float> table = design(up, ratio * (1.0 - 6.4 / (kTaps * ratio)));
   const auto frames = static_cast<std::int64_t>(interleaved.size() / 2);
@@ -58,7 +61,8 @@ std::vector<float> resample_stereo(std::span<const float> interleaved, int from_
   for (std::size_t c = 0; c < 2; ++c) {
     padded[c].assign(static_cast<std::size_t>(frames + 2 * kPad), 0.0f);
     for (std::int64_t i = 0; i < frames; ++i)
-      padded[c][static_cast<std::size_t>(i + kPad)] = interleaved[static_cast<std::size_t>(2 * i) + c];
+      padded[c][static_cast<std::size_t>(i + kPad)] =
+          interleaved[static_cast<std::size_t>(2 * i) + c];
   }
   std::vector<float> out(static_cast<std::size_t>(count) * 2);
   for (std::int64_t n = 0; n < count; ++n) {

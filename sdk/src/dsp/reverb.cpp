@@ -16,7 +16,7 @@ struct Character {
   double high_ratio;               ///< decay at 5 kHz over decay at mid frequencies
   double input_low_pass_hz, input_high_pass_hz;
   int diffusers;
-  double diffuser_ms;              ///< longest
+  double diffuser_ms;  ///< longest
   float diffusion;
 };
 
@@ -28,11 +28,16 @@ const Character& character(ReverbType type) {
   static const Character kSpring{37, 53, 0.35, 4500, 150, 12, 0.35, 0.62f};
   static const Character kChamber{17, 59, 0.60, 10500, 80, 5, 9.0, 0.65f};
   switch (type) {
-    case ReverbType::kRoom: return kRoom;
-    case ReverbType::kHall: return kHall;
-    case ReverbType::kPlate: return kPlate;
-    case ReverbType::kSpring: return kSpring;
-    case ReverbType::kChamber: return kChamber;
+    case ReverbType::kRoom:
+      return kRoom;
+    case ReverbType::kHall:
+      return kHall;
+    case ReverbType::kPlate:
+      return kPlate;
+    case ReverbType::kSpring:
+      return kSpring;
+    case ReverbType::kChamber:
+      return kChamber;
   }
   return kHall;
 }
@@ -107,15 +112,21 @@ Reverb::Reverb(const ReverbSettings& settings, double rate_hz) {
   double mean_square = 0.0;
   int previous = kBlock;
   for (int i = 0; i < kLines; ++i) {
-    const double ms = scale * type.shortest_ms * std::pow(type.longest_ms / type.shortest_ms, i / 15.0);
+    const double ms =
+        scale * type.shortest_ms * std::pow(type.longest_ms / type.shortest_ms, i / 15.0);
     const int length = next_prime(std::max(previous + 1, static_cast<int>(ms * 0.001 * rate_hz)));
     previous = length;
     lines_[i].assign(static_cast<std::size_t>(length), 0.0f);
     line_at_[i] = 0;
-    const auto gain_for = [&](double seconds) { return std::pow(10.0, -3.0 * length / (rate_hz * seconds)); };
-    const double pole = pole_for_ratio(gain_for(decay * type.high_ratio) / gain_for(decay), angle(kHighHz));
-    // The damping already costs a little at mid frequencies; the lows may ring at most 30 % longer in return.
-    const double gain = std::min(gain_for(decay) / one_pole_magnitude(pole, angle(kMidHz)), gain_for(1.3 * decay));
+    const auto gain_for = [&](double seconds) {
+      return std::pow(10.0, -3.0 * length / (rate_hz * seconds));
+    };
+    const double pole =
+        pole_for_ratio(gain_for(decay * type.high_ratio) / gain_for(decay), angle(kHighHz));
+    // The damping already costs a little at mid frequencies; the lows may ring at most 30 % longer
+    // in return.
+    const double gain =
+        std::min(gain_for(decay) / one_pole_magnitude(pole, angle(kMidHz)), gain_for(1.3 * decay));
     pole_[i] = static_cast<float>(pole);
     gain_[i] = static_cast<float>(gain);
     low_[i] = 0.0f;
@@ -129,7 +140,9 @@ Reverb::Reverb(const ReverbSettings& settings, double rate_hz) {
     for (int i = 0; i < type.diffusers; ++i) {
       const double ms = type.diffuser_ms * std::pow(0.72, i) * (c == 0 ? 1.0 : 1.07);
       AllPass all_pass;
-      all_pass.ring.assign(static_cast<std::size_t>(next_prime(std::max(2, static_cast<int>(ms * 0.001 * rate_hz)))), 0.0f);
+      all_pass.ring.assign(
+          static_cast<std::size_t>(next_prime(std::max(2, static_cast<int>(ms * 0.001 * rate_hz)))),
+          0.0f);
       all_pass.gain = type.diffusion;
       diffusers_[c].push_back(std::move(all_pass));
     }
@@ -168,14 +181,15 @@ void Reverb::diffuse(float* left, float* right, int frames) noexcept {
   predelay_at_ = at;
 }
 
-void Reverb::process_block(const float* in_left, const float* in_right, float* out_left, float* out_right,
-                           int frames) noexcept {
+void Reverb::process_block(const float* in_left, const float* in_right, float* out_left,
+                           float* out_right, int frames) noexcept {
   float left[kBlock], right[kBlock];
   std::copy(in_left, in_left + frames, left);
   std::copy(in_right, in_right + frames, right);
   diffuse(left, right, frames);
 
-  // Every line is longer than a block, so a block can be read from all lines before any of it is written back.
+  // Every line is longer than a block, so a block can be read from all lines before any of it is
+  // written back.
   alignas(16) float y[kBlock][kLines];
   for (int l = 0; l < kLines; ++l) {
     const std::vector<float>& line = lines_[l];

@@ -17,15 +17,19 @@ constexpr std::size_t kStandardTaps = 12, kLongTaps = 32;
 template <std::size_t kTaps>
 using Phases = std::array<std::array<float, kTaps>, 4>;
 
-constexpr Phases<kStandardTaps> kStandardPhases = {{
-    {0.0017089843750f, 0.0109863281250f, -0.0196533203125f, 0.0332031250000f, -0.0594482421875f, 0.1373291015625f,
-     0.9721679687500f, -0.1022949218750f, 0.0476074218750f, -0.0266113281250f, 0.0148925781250f, -0.0083007812500f},
-    {-0.0291748046875f, 0.0292968750000f, -0.0517578125000f, 0.0891113281250f, -0.1665039062500f, 0.4650878906250f,
-     0.7797851562500f, -0.2003173828125f, 0.1015625000000f, -0.0582275390625f, 0.0330810546875f, -0.0189208984375f},
-    {-0.0189208984375f, 0.0330810546875f, -0.0582275390625f, 0.1015625000000f, -0.2003173828125f, 0.7797851562500f,
-     0.4650878906250f, -0.1665039062500f, 0.0891113281250f, -0.0517578125000f, 0.0292968750000f, -0.0291748046875f},
-    {-0.0083007812500f, 0.0148925781250f, -0.0266113281250f, 0.0476074218750f, -0.1022949218750f, 0.9721679687500f,
-     0.1373291015625f, -0.0594482421875f, 0.0332031250000f, -0.0196533203125f, 0.0109863281250f, 0.0017089843750f}}};
+constexpr Phases<kStandardTaps> kStandardPhases = {
+    {{0.0017089843750f, 0.0109863281250f, -0.0196533203125f, 0.0332031250000f, -0.0594482421875f,
+      0.1373291015625f, 0.9721679687500f, -0.1022949218750f, 0.0476074218750f, -0.0266113281250f,
+      0.0148925781250f, -0.0083007812500f},
+     {-0.0291748046875f, 0.0292968750000f, -0.0517578125000f, 0.0891113281250f, -0.1665039062500f,
+      0.4650878906250f, 0.7797851562500f, -0.2003173828125f, 0.1015625000000f, -0.0582275390625f,
+      0.0330810546875f, -0.0189208984375f},
+     {-0.0189208984375f, 0.0330810546875f, -0.0582275390625f, 0.1015625000000f, -0.2003173828125f,
+      0.7797851562500f, 0.4650878906250f, -0.1665039062500f, 0.0891113281250f, -0.0517578125000f,
+      0.0292968750000f, -0.0291748046875f},
+     {-0.0083007812500f, 0.0148925781250f, -0.0266113281250f, 0.0476074218750f, -0.1022949218750f,
+      0.9721679687500f, 0.1373291015625f, -0.0594482421875f, 0.0332031250000f, -0.0196533203125f,
+      0.0109863281250f, 0.0017089843750f}}};
 
 // Sinc at quarter-sample offsets under a Blackman window; the first phase is a pure delay.
 Phases<kLongTaps> design_long() {
@@ -36,7 +40,8 @@ Phases<kLongTaps> design_long() {
       // Tap t weighs the sample t ago; phase p lies p/4 after the sample kHalf ago.
       const double x = static_cast<double>(t) - kHalf + 0.25 * static_cast<double>(p);
       const double turn = std::numbers::pi * x / kHalf;
-      const double window = std::abs(x) >= kHalf ? 0.0 : 0.42 + 0.5 * std::cos(turn) + 0.08 * std::cos(2.0 * turn);
+      const double window =
+          std::abs(x) >= kHalf ? 0.0 : 0.42 + 0.5 * std::cos(turn) + 0.08 * std::cos(2.0 * turn);
       const double angle = std::numbers::pi * x;
       phases[p][t] = static_cast<float>(window * (x == 0.0 ? 1.0 : std::sin(angle) / angle));
     }
@@ -45,7 +50,8 @@ Phases<kLongTaps> design_long() {
 }
 
 template <std::size_t kTaps>
-void interpolate(const Phases<kTaps>& phases, const float* __restrict x, float* __restrict peak, std::size_t frames) {
+void interpolate(const Phases<kTaps>& phases, const float* __restrict x, float* __restrict peak,
+                 std::size_t frames) {
   constexpr std::size_t kHistory = kTaps - 1;
   // The sample itself counts too: the standard's first phase is not a pure delay.
   for (std::size_t i = 0; i < frames; ++i) peak[i] = std::abs(x[i + kHistory - kTaps / 2]);

@@ -1,4 +1,5 @@
-// A band for tests: an audio provider of decaying tones in plain C calls, a score for it, and signals of known content.
+// A band for tests: an audio provider of decaying tones in plain C calls, a score for it, and
+// signals of known content.
 #pragma once
 
 #include "daemon/render/mixdown.hpp"
@@ -27,8 +28,8 @@ class Folder {
   std::filesystem::path path_;
 };
 
-/// Opens parts of the fake provider "test.tones": each note a sine (drums: noise) with a harmonic, panned by its key,
-/// dying away within `ring` seconds of its end.
+/// Opens parts of the fake provider "test.tones": each note a sine (drums: noise) with a harmonic,
+/// panned by its key, dying away within `ring` seconds of its end.
 render::OpenPart tones(double ring = 0.3);
 
 /// Drums, bass, keys and a lead over `bars` bars at 120 bpm, one of them silent in the first half.

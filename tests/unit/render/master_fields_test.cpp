@@ -12,8 +12,14 @@ using namespace aether::test;
 using Change = std::function<void(spec::MasterSpec&)>;
 
 // Identity and results, not settings.
-const std::vector<std::string> kPlainData = {"id", "song_id", "mix_id", "genre_id", "measured_lufs", "measured_true_peak",
-                                             "measured_dynamic_range", "passed_qc"};
+const std::vector<std::string> kPlainData = {"id",
+                                             "song_id",
+                                             "mix_id",
+                                             "genre_id",
+                                             "measured_lufs",
+                                             "measured_true_peak",
+                                             "measured_dynamic_range",
+                                             "passed_qc"};
 
 spec::MasterSpec base() {
   spec::MasterSpec master;
@@ -31,7 +37,8 @@ const std::vector<std::pair<std::string, Change>>& changes() {
   static const std::vector<std::pair<std::string, Change>> kChanges = {
       {"loudness.target_lufs", [](auto& m) { m.loudness.target_lufs = -14.0; }},
       {"true_peak.ceiling_dbtp", [](auto& m) { m.true_peak.ceiling_dbtp = -3.0; }},
-      {"dynamic_range.target_lu", [](auto& m) { m.dynamic_range.target_lu = 3.0, m.dynamic_range.minimum_lu = 2.0; }},
+      {"dynamic_range.target_lu",
+       [](auto& m) { m.dynamic_range.target_lu = 3.0, m.dynamic_range.minimum_lu = 2.0; }},
       {"dynamic_range.minimum_lu", [](auto& m) { m.dynamic_range.minimum_lu = 1.0; }},
       {"tonal_target.low_end_emphasis", [](auto& m) { m.tonal_target.low_end_emphasis = 0.8; }},
       {"tonal_target.brightness", [](auto& m) { m.tonal_target.brightness = 0.8; }},
@@ -39,14 +46,20 @@ const std::vector<std::pair<std::string, Change>>& changes() {
       {"tonal_target.presence", [](auto& m) { m.tonal_target.presence = 0.8; }},
       {"tonal_target.air", [](auto& m) { m.tonal_target.air = 0.9; }},
       {"eq_bands", [](auto& m) { m.eq_bands[1].gain_db = -3.0; }},
-      {"multiband_compression.crossover_low_hz", [](auto& m) {
-         std::swap(m.multiband_compression[0].crossover_low_hz, m.multiband_compression[1].crossover_low_hz);
+      {"multiband_compression.crossover_low_hz",
+       [](auto& m) {
+         std::swap(m.multiband_compression[0].crossover_low_hz,
+                   m.multiband_compression[1].crossover_low_hz);
        }},
-      {"multiband_compression.crossover_high_hz", [](auto& m) { m.multiband_compression[0].crossover_high_hz = 900; }},
-      {"multiband_compression.threshold_db", [](auto& m) { m.multiband_compression[0].threshold_db = -40.0; }},
+      {"multiband_compression.crossover_high_hz",
+       [](auto& m) { m.multiband_compression[0].crossover_high_hz = 900; }},
+      {"multiband_compression.threshold_db",
+       [](auto& m) { m.multiband_compression[0].threshold_db = -40.0; }},
       {"multiband_compression.ratio", [](auto& m) { m.multiband_compression[0].ratio = 6.0; }},
-      {"multiband_compression.attack_ms", [](auto& m) { m.multiband_compression[0].attack_ms = 100.0; }},
-      {"multiband_compression.release_ms", [](auto& m) { m.multiband_compression[0].release_ms = 900.0; }},
+      {"multiband_compression.attack_ms",
+       [](auto& m) { m.multiband_compression[0].attack_ms = 100.0; }},
+      {"multiband_compression.release_ms",
+       [](auto& m) { m.multiband_compression[0].release_ms = 900.0; }},
       {"multiband_compression.gain_db", [](auto& m) { m.multiband_compression[1].gain_db = 3.0; }},
       {"limiter.ceiling_dbtp", [](auto& m) { m.limiter.ceiling_dbtp = -2.5; }},
       {"limiter.release_ms", [](auto& m) { m.limiter.release_ms = 600.0; }},
@@ -77,7 +90,8 @@ TEST(MasterSpec, EveryFieldChangesTheMaster) {
   }
 }
 
-// `formats` decides which files there are and `loudness.tolerance` what passes; both show elsewhere than in samples.
+// `formats` decides which files there are and `loudness.tolerance` what passes; both show elsewhere
+// than in samples.
 TEST(MasterSpec, FormatsAndToleranceShowInFilesAndChecks) {
   Folder folder;
   write_f32(folder.path() / "mix.f32", loud_programme(5));
@@ -103,8 +117,10 @@ TEST(MasterSpec, TheTableNamesEveryField) {
       if (name.find(key) != std::string::npos) return true;
     return false;
   };
-  spec::TonalTarget::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered(key)) << key; });
-  spec::LimiterSettings::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered(key)) << key; });
+  spec::TonalTarget::fields(
+      [&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered(key)) << key; });
+  spec::LimiterSettings::fields(
+      [&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered(key)) << key; });
   spec::MultibandSettings::fields([&](std::string_view key, auto, const auto&...) {
     // A band's name is a label; its place comes from its crossovers.
     EXPECT_TRUE(key == "band_name" || covered(key)) << key;

@@ -2,9 +2,9 @@
 #include "daemon/render/measure.hpp"
 #include "fake_band.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
 #include <sndfile.h>
+#include <cmath>
 
 namespace aether::render {
 namespace {
@@ -18,30 +18,41 @@ spec::MasterSpec typical_master() {
   const char* names[] = {"low", "low_mid", "high_mid", "high"};
   for (int i = 0; i < 4; ++i) {
     spec::MultibandSettings band;
-    band.band_name = names[i], band.crossover_low_hz = edges[i], band.crossover_high_hz = edges[i + 1];
+    band.band_name = names[i], band.crossover_low_hz = edges[i],
+    band.crossover_high_hz = edges[i + 1];
     master.multiband_compression.push_back(band);
   }
   master.formats = {"wav_24_48", "flac_24_48"};
   return master;
 }
 
-MasterResult master_of(const Folder& folder, const std::vector<float>& mix, const spec::MasterSpec& spec, int threads = 2) {
+MasterResult master_of(const Folder& folder, const std::vector<float>& mix,
+                       const spec::MasterSpec& spec, int threads = 2) {
   write_f32(folder.path() / "mix.f32", mix);
-  const auto result = master_files({spec, folder.path() / "mix.f32", folder.path(), {"T", "A", "", "G", "C", "2024"}, 7, threads, {}});
+  const auto result = master_files({spec,
+                                    folder.path() / "mix.f32",
+                                    folder.path(),
+                                    {"T", "A", "", "G", "C", "2024"},
+                                    7,
+                                    threads,
+                                    {}});
   EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message());
   return *result;
 }
 
 TEST(Master, HitsLoudnessAndTruePeakForEveryKindOfMix) {
-  const std::pair<const char*, std::vector<float>> mixes[] = {{"quiet", quiet_programme(20)}, {"loud", loud_programme(20)},
-                                                              {"bass-heavy", bass_programme(20)}, {"wide", wide_programme(20)}};
+  const std::pair<const char*, std::vector<float>> mixes[] = {{"quiet", quiet_programme(20)},
+                                                              {"loud", loud_programme(20)},
+                                                              {"bass-heavy", bass_programme(20)},
+                                                              {"wide", wide_programme(20)}};
   for (const auto& [name, mix] : mixes) {
     Folder folder;
     const MasterResult result = master_of(folder, mix, typical_master());
     const auto measured = measure_file(folder.path() / "master.wav");
     ASSERT_TRUE(measured.ok());
-    std::printf("  %-11s %6.2f LUFS %6.2f dBTP  LRA %4.1f  drive %5.1f dB  reduction %4.1f dB\n", name, measured->lufs,
-                measured->true_peak_dbtp, measured->loudness_range_lu, result.drive_db, result.limiter_reduction_db);
+    std::printf("  %-11s %6.2f LUFS %6.2f dBTP  LRA %4.1f  drive %5.1f dB  reduction %4.1f dB\n",
+                name, measured->lufs, measured->true_peak_dbtp, measured->loudness_range_lu,
+                result.drive_db, result.limiter_reduction_db);
     EXPECT_NEAR(measured->lufs, -14.0, 0.15) << name;
     EXPECT_LE(measured->true_peak_dbtp, -1.0) << name;
     EXPECT_EQ(measured->clipped_samples, 0) << name;
@@ -55,9 +66,11 @@ TEST(Master, IsTheSameBytesOnOneAndFourThreads) {
   Folder one, four;
   spec::MasterSpec spec = typical_master();
   spec.formats = {"wav_24_48", "flac_24_48", "wav_16_44", "mix_wav_32f"};
-  const MasterResult a = master_of(one, loud_programme(6), spec, 1), b = master_of(four, loud_programme(6), spec, 4);
+  const MasterResult a = master_of(one, loud_programme(6), spec, 1),
+                     b = master_of(four, loud_programme(6), spec, 4);
   ASSERT_EQ(a.files.files.size(), 4u);
-  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(a.files.files[i].sha256, b.files.files[i].sha256) << a.files.files[i].name;
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(a.files.files[i].sha256, b.files.files[i].sha256) << a.files.files[i].name;
 }
 
 TEST(Master, EveryFormatIsWrittenTaggedAndMeasured) {
@@ -112,7 +125,8 @@ TEST(Master, KeepsTheLowEndMono) {
 
 TEST(Master, ASilentMixFailsItsChecksButIsWritten) {
   Folder folder;
-  const MasterResult result = master_of(folder, std::vector<float>(2 * 48000 * 2, 0.0f), typical_master());
+  const MasterResult result =
+      master_of(folder, std::vector<float>(2 * 48000 * 2, 0.0f), typical_master());
   EXPECT_FALSE(*result.master.passed_qc);
   EXPECT_EQ(result.files.files.size(), 2u);
 }
@@ -135,7 +149,8 @@ TEST(Master, ACancelledJobLeavesNoMaster) {
   const spec::MasterSpec spec = typical_master();
   Watch watch;
   watch.is_cancelled = [] { return true; };
-  const auto result = master_files({spec, folder.path() / "mix.f32", folder.path(), {}, 7, 2, watch});
+  const auto result =
+      master_files({spec, folder.path() / "mix.f32", folder.path(), {}, 7, 2, watch});
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().status, Status::kCancelled);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "master.wav"));

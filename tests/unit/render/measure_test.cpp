@@ -1,10 +1,11 @@
-// Measurements against EBU Tech 3341's table and signals whose properties follow from how they are made.
+// Measurements against EBU Tech 3341's table and signals whose properties follow from how they are
+// made.
 #include "daemon/render/measure.hpp"
 #include "daemon/render/files.hpp"
 #include "fake_band.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <numbers>
 
 namespace aether::render {
@@ -21,15 +22,17 @@ std::vector<float> steps(const std::vector<Step>& list) {
   std::size_t n = 0;
   for (const Step& step : list)
     for (std::size_t i = 0; i < static_cast<std::size_t>(step.seconds * 48000.0); ++i, ++n) {
-      const auto v = static_cast<float>(std::pow(10.0, step.dbfs / 20.0) *
-                                        std::sin(2.0 * std::numbers::pi * 1000.0 * static_cast<double>(n) / 48000.0));
+      const auto v = static_cast<float>(
+          std::pow(10.0, step.dbfs / 20.0) *
+          std::sin(2.0 * std::numbers::pi * 1000.0 * static_cast<double>(n) / 48000.0));
       x.push_back(v);
       x.push_back(v);
     }
   return x;
 }
 
-spec::SignalMeasure measured(const std::vector<float>& signal, MeasureDepth depth = MeasureDepth::kFull) {
+spec::SignalMeasure measured(const std::vector<float>& signal,
+                             MeasureDepth depth = MeasureDepth::kFull) {
   std::size_t at = 0;
   const auto m = measure(
       [&](std::span<float> to) -> Result<std::int64_t> {
@@ -52,8 +55,10 @@ TEST(Measure, ReadsEbu3341Cases1To3AtBothDepths) {
 }
 
 TEST(Measure, QuickAgreesWithLibebur128) {
-  for (const auto& signal : {quiet_programme(20), loud_programme(20), bass_programme(20), wide_programme(20)}) {
-    const spec::SignalMeasure full = measured(signal), quick = measured(signal, MeasureDepth::kQuick);
+  for (const auto& signal :
+       {quiet_programme(20), loud_programme(20), bass_programme(20), wide_programme(20)}) {
+    const spec::SignalMeasure full = measured(signal),
+                              quick = measured(signal, MeasureDepth::kQuick);
     EXPECT_NEAR(full.lufs, quick.lufs, 0.05);
     EXPECT_NEAR(full.loudness_range_lu, quick.loudness_range_lu, 0.3);
     EXPECT_NEAR(full.true_peak_dbtp, quick.true_peak_dbtp, 0.3);
@@ -81,7 +86,8 @@ TEST(Measure, StereoFiguresFollowFromTheChannels) {
   const spec::SignalMeasure opposite = measured(x);
   EXPECT_NEAR(opposite.correlation, -1.0, 1e-9);
   EXPECT_LT(opposite.mono_loss_db, -60.0);
-  for (std::size_t i = 1; i < x.size(); i += 2) x[i] = 0.0f;  // left only: mid and side alike, half the power in mono
+  for (std::size_t i = 1; i < x.size(); i += 2)
+    x[i] = 0.0f;  // left only: mid and side alike, half the power in mono
   const spec::SignalMeasure left = measured(x);
   EXPECT_NEAR(left.side_mid_db, 0.0, 0.01);
   EXPECT_NEAR(left.mono_loss_db, -3.01, 0.01);
@@ -112,7 +118,8 @@ TEST(Measure, FindsSilenceDcAndClipping) {
 TEST(MeasureFile, DecodesWhatWasWrittenAndNamesWhatItCannotRead) {
   Folder folder;
   const std::vector<float> signal = steps({{-23, 5}});
-  for (const char* id : {"wav_24_48", "flac_24_48", "wav_32f", "wav_16_44", "flac_16_44", "mp3_320", "mp3_v0", "ogg"}) {
+  for (const char* id : {"wav_24_48", "flac_24_48", "wav_32f", "wav_16_44", "flac_16_44", "mp3_320",
+                         "mp3_v0", "ogg"}) {
     const FileFormat* format = file_format(id);
     ASSERT_NE(format, nullptr) << id;
     const auto path = folder.path() / format->name;

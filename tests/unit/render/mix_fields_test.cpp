@@ -10,8 +10,10 @@ using namespace aether::test;
 
 using Change = std::function<void(spec::MixSpec&)>;
 
-// Identity and results, not settings: they name the document or are filled in by the mixdown itself.
-const std::vector<std::string> kPlainData = {"id", "song_id", "sound_design_id", "mono_compatible", "phase_correlation", "peak_db"};
+// Identity and results, not settings: they name the document or are filled in by the mixdown
+// itself.
+const std::vector<std::string> kPlainData = {
+    "id", "song_id", "sound_design_id", "mono_compatible", "phase_correlation", "peak_db"};
 
 const std::vector<std::pair<std::string, Change>>& changes() {
   static const std::vector<std::pair<std::string, Change>> kChanges = {
@@ -35,8 +37,10 @@ const std::vector<std::pair<std::string, Change>>& changes() {
       {"compressor.knee_db", [](auto& m) { m.tracks[1].compressor->knee_db = 12.0; }},
       {"compressor.makeup_gain_db", [](auto& m) { m.tracks[1].compressor->makeup_gain_db = 4.0; }},
       {"compressor.enabled", [](auto& m) { m.tracks[1].compressor->enabled = false; }},
-      {"compressor.sidechain_track", [](auto& m) { m.tracks[2].compressor->sidechain_track = "bass"; }},
-      {"buses[].bus_name", [](auto& m) {
+      {"compressor.sidechain_track",
+       [](auto& m) { m.tracks[2].compressor->sidechain_track = "bass"; }},
+      {"buses[].bus_name",
+       [](auto& m) {
          m.buses[1].bus_name = "band";
          m.buses[0].output_bus = "band";
          m.automations[1].target_track = "band";
@@ -50,9 +54,11 @@ const std::vector<std::pair<std::string, Change>>& changes() {
       {"automations[].target_track", [](auto& m) { m.automations[0].target_track = "bass"; }},
       {"automations[].parameter", [](auto& m) { m.automations[0].parameter = "delay_send"; }},
       {"automations[].points", [](auto& m) { m.automations[0].points[0].value = -2.0; }},
-      {"automations[].points[].time", [](auto& m) { m.automations[0].points[1].time_seconds = 9.0; }},
+      {"automations[].points[].time",
+       [](auto& m) { m.automations[0].points[1].time_seconds = 9.0; }},
       {"automations[].curve_type s", [](auto& m) { m.automations[0].curve_type = "s-curve"; }},
-      {"automations[].curve_type exp", [](auto& m) { m.automations[1].curve_type = "exponential"; }},
+      {"automations[].curve_type exp",
+       [](auto& m) { m.automations[1].curve_type = "exponential"; }},
       {"automation of filter_cutoff", [](auto& m) { m.automations[1].points[0].value = 5000.0; }},
       {"automation of pan", [](auto& m) { m.automations[2].points[1].value = -0.5; }},
       {"automation of reverb_send", [](auto& m) { m.automations[3].points[1].value = -20.0; }},
@@ -73,14 +79,17 @@ const std::vector<std::pair<std::string, Change>>& changes() {
 
 std::string leaf_of(std::string name) {
   name = name.substr(0, name.find_first_of("[. "));
-  return name == "eq_bands" || name == "compressor" ? "tracks" : name == "automation" ? "automations" : name;
+  return name == "eq_bands" || name == "compressor" ? "tracks"
+         : name == "automation"                     ? "automations"
+                                                    : name;
 }
 
 TEST(MixSpec, EveryFieldChangesTheMix) {
   Folder folder;
   const music::Score score = small_score(4);
   const spec::SoundDesignSpec design = small_design(score);
-  const auto stems = render_stems({score, design, tones(), folder.path(), 48000.0, 1.5, 7, 2, {}, {}});
+  const auto stems =
+      render_stems({score, design, tones(), folder.path(), 48000.0, 1.5, 7, 2, {}, {}});
   ASSERT_TRUE(stems.ok());
   const auto render = [&](const spec::MixSpec& mix, const spec::SoundDesignSpec& sound) {
     const auto mixed = mixdown({mix, *stems, sound, score, folder.path(), 7, 2, {}});
@@ -124,12 +133,24 @@ TEST(MixSpec, TheTableNamesEveryField) {
   spec::TrackSettings::fields([&](std::string_view key, auto, const auto&...) {
     EXPECT_TRUE(covered("tracks[]", key) || covered(std::string(key), "")) << key;
   });
-  spec::Compressor::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("compressor.", key)) << key; });
-  spec::EQBand::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("eq_bands[].", key)) << key; });
-  spec::BusSettings::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("buses[].", key)) << key; });
-  spec::ReturnSettings::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("returns.", key)) << key; });
-  spec::SpatialSettings::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("spatial.", key)) << key; });
-  spec::Automation::fields([&](std::string_view key, auto, const auto&...) { EXPECT_TRUE(covered("automations[].", key)) << key; });
+  spec::Compressor::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("compressor.", key)) << key;
+  });
+  spec::EQBand::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("eq_bands[].", key)) << key;
+  });
+  spec::BusSettings::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("buses[].", key)) << key;
+  });
+  spec::ReturnSettings::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("returns.", key)) << key;
+  });
+  spec::SpatialSettings::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("spatial.", key)) << key;
+  });
+  spec::Automation::fields([&](std::string_view key, auto, const auto&...) {
+    EXPECT_TRUE(covered("automations[].", key)) << key;
+  });
 }
 
 }  // namespace

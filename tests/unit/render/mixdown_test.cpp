@@ -1,8 +1,8 @@
 #include "daemon/render/automation.hpp"
 #include "fake_band.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 #include <numbers>
 
 namespace aether::render {
@@ -15,7 +15,8 @@ constexpr double kRate = 48000.0;
 std::vector<float> mono_sine(double hz, double peak, double seconds) {
   std::vector<float> x;
   for (std::size_t i = 0; i < static_cast<std::size_t>(seconds * kRate); ++i) {
-    const auto v = static_cast<float>(peak * std::sin(2.0 * std::numbers::pi * hz * static_cast<double>(i) / kRate));
+    const auto v = static_cast<float>(
+        peak * std::sin(2.0 * std::numbers::pi * hz * static_cast<double>(i) / kRate));
     x.push_back(v);
     x.push_back(v);
   }
@@ -25,7 +26,8 @@ std::vector<float> mono_sine(double hz, double peak, double seconds) {
 double level_db(const std::vector<float>& interleaved, int channel, double from, double to) {
   double sum = 0.0;
   std::size_t n = 0;
-  for (auto i = static_cast<std::size_t>(from * kRate); i < static_cast<std::size_t>(to * kRate); ++i, ++n)
+  for (auto i = static_cast<std::size_t>(from * kRate); i < static_cast<std::size_t>(to * kRate);
+       ++i, ++n)
     sum += std::pow(interleaved[2 * i + static_cast<std::size_t>(channel)], 2.0);
   return 10.0 * std::log10(std::max(sum / static_cast<double>(n), 1e-20));
 }
@@ -36,7 +38,8 @@ struct Mixed {
 };
 
 // Mixes hand-made stems; the headroom gain is taken out again so that levels can be read.
-Mixed mix_of(const std::vector<std::pair<std::string, std::vector<float>>>& stems, const spec::MixSpec& mix, int threads = 1) {
+Mixed mix_of(const std::vector<std::pair<std::string, std::vector<float>>>& stems,
+             const spec::MixSpec& mix, int threads = 1) {
   Folder folder;
   music::Score score = small_score(1);
   score.end = 2 * 2 * music::kTicksPerQuarter;
@@ -45,14 +48,16 @@ Mixed mix_of(const std::vector<std::pair<std::string, std::vector<float>>>& stem
   auto result = mixdown({mix, report, design, score, folder.path(), 7, threads, {}});
   EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message());
   Mixed mixed{*result, read_f32(result->path)};
-  for (float& x : mixed.samples) x = static_cast<float>(x / std::pow(10.0, mixed.result.gain_db / 20.0));
+  for (float& x : mixed.samples)
+    x = static_cast<float>(x / std::pow(10.0, mixed.result.gain_db / 20.0));
   return mixed;
 }
 
 spec::MixSpec one_track(double gain_db, double pan) {
   spec::MixSpec mix;
   spec::TrackSettings track;
-  track.track_name = "a", track.gain_db = gain_db, track.pan = pan, track.reverb_send_db = track.delay_send_db = -60.0;
+  track.track_name = "a", track.gain_db = gain_db, track.pan = pan,
+  track.reverb_send_db = track.delay_send_db = -60.0;
   mix.tracks = {track};
   return mix;
 }
@@ -68,8 +73,10 @@ TEST(Mixdown, GainAndPanFollowTheSineLaw) {
   EXPECT_LT(level_db(left.samples, 1, 0.2, 0.8), -100.0);
   // 22.5 degrees right of the centre: cos and sin of 67.5 degrees.
   const Mixed half = mix_of({{"a", stem}}, one_track(0.0, 0.5));
-  EXPECT_NEAR(level_db(half.samples, 0, 0.2, 0.8), in + 20.0 * std::log10(std::cos(67.5 * std::numbers::pi / 180.0)), 0.01);
-  EXPECT_NEAR(level_db(half.samples, 1, 0.2, 0.8), in + 20.0 * std::log10(std::sin(67.5 * std::numbers::pi / 180.0)), 0.01);
+  EXPECT_NEAR(level_db(half.samples, 0, 0.2, 0.8),
+              in + 20.0 * std::log10(std::cos(67.5 * std::numbers::pi / 180.0)), 0.01);
+  EXPECT_NEAR(level_db(half.samples, 1, 0.2, 0.8),
+              in + 20.0 * std::log10(std::sin(67.5 * std::numbers::pi / 180.0)), 0.01);
 }
 
 TEST(Mixdown, AStereoStemInTheCentreKeepsItsSides) {
@@ -80,7 +87,8 @@ TEST(Mixdown, AStereoStemInTheCentreKeepsItsSides) {
 }
 
 TEST(Mixdown, MuteAndSoloDecideWhatSounds) {
-  const std::vector<std::pair<std::string, std::vector<float>>> stems = {{"a", mono_sine(400, 0.3, 2)}, {"b", mono_sine(900, 0.3, 2)}};
+  const std::vector<std::pair<std::string, std::vector<float>>> stems = {
+      {"a", mono_sine(400, 0.3, 2)}, {"b", mono_sine(900, 0.3, 2)}};
   spec::MixSpec mix = one_track(0.0, -1.0);
   mix.tracks.push_back(mix.tracks[0]);
   mix.tracks[1].track_name = "b", mix.tracks[1].pan = 1.0;
@@ -115,7 +123,8 @@ TEST(Mixdown, ASideChainDucksByTheOtherTrack) {
   pad.compressor->sidechain_track = "a";
   mix.tracks.push_back(pad);
   const Mixed mixed = mix_of({{"a", trigger}, {"pad", mono_sine(500.0, 0.1, 2.0)}}, mix);
-  const double before = level_db(mixed.samples, 0, 0.2, 0.45), ducked = level_db(mixed.samples, 0, 0.7, 1.0);
+  const double before = level_db(mixed.samples, 0, 0.2, 0.45),
+               ducked = level_db(mixed.samples, 0, 0.7, 1.0);
   // The trigger peaks at -1.94 dBFS, 20.06 over the threshold: 3/4 of it is taken off.
   EXPECT_NEAR(ducked - before, -15.0, 0.6);
 }
@@ -148,11 +157,13 @@ TEST(Mixdown, DoesNotDependOnTheNumberOfThreads) {
   Folder folder;
   const music::Score score = small_score(4);
   const spec::SoundDesignSpec design = small_design(score);
-  const auto stems = render_stems({score, design, tones(), folder.path(), kRate, 1.5, 7, 2, {}, {}});
+  const auto stems =
+      render_stems({score, design, tones(), folder.path(), kRate, 1.5, 7, 2, {}, {}});
   ASSERT_TRUE(stems.ok());
   std::vector<float> mixes[2];
   for (int i = 0; i < 2; ++i) {
-    const auto mixed = mixdown({rich_mix(), *stems, design, score, folder.path(), 7, i == 0 ? 1 : 4, {}});
+    const auto mixed =
+        mixdown({rich_mix(), *stems, design, score, folder.path(), 7, i == 0 ? 1 : 4, {}});
     ASSERT_TRUE(mixed.ok()) << mixed.error().message();
     mixes[i] = read_f32(mixed->path);
   }
@@ -164,7 +175,8 @@ TEST(Mixdown, RingsOutAndEndsInSilence) {
   const music::Score score = small_score(4);
   spec::SoundDesignSpec design = small_design(score);
   design.global_reverb_decay = 6.0;  // longer than the tail
-  const auto stems = render_stems({score, design, tones(), folder.path(), kRate, 2.0, 7, 2, {}, {}});
+  const auto stems =
+      render_stems({score, design, tones(), folder.path(), kRate, 2.0, 7, 2, {}, {}});
   ASSERT_TRUE(stems.ok());
   const auto mixed = mixdown({rich_mix(), *stems, design, score, folder.path(), 7, 2, {}});
   ASSERT_TRUE(mixed.ok());

@@ -2,27 +2,30 @@
 
 #include "daemon/render/measure.hpp"
 
-#include <cmath>
 #include <gtest/gtest.h>
+#include <cmath>
 
 namespace aether::render {
 namespace {
 
 using namespace aether::test;
 
-// Everything the desk can do at once: side-chains, nested buses, bus and master compression, sweeps, vinyl.
+// Everything the desk can do at once: side-chains, nested buses, bus and master compression,
+// sweeps, vinyl.
 TEST(StemFiles, SumToTheMixWithin90dB) {
   Folder folder;
   const music::Score score = small_score(4);
   spec::SoundDesignSpec design = small_design(score);
   design.vinyl_texture = 0.5;
-  const auto stems = render_stems({score, design, tones(), folder.path(), 48000.0, 1.5, 7, 2, {}, {}});
+  const auto stems =
+      render_stems({score, design, tones(), folder.path(), 48000.0, 1.5, 7, 2, {}, {}});
   ASSERT_TRUE(stems.ok());
   const spec::MixSpec spec = rich_mix();
   const MixJob job{spec, *stems, design, score, folder.path(), 7, 2, {}};
   const auto mixed = mixdown(job);
   ASSERT_TRUE(mixed.ok()) << mixed.error().message();
-  const auto files = write_stem_files(job, mixed->gain_db, {"Song", "A", "", "", "", ""}, folder.path());
+  const auto files =
+      write_stem_files(job, mixed->gain_db, {"Song", "A", "", "", "", ""}, folder.path());
   ASSERT_TRUE(files.ok()) << files.error().message();
   std::vector<std::string> names;
   std::vector<float> sum(static_cast<std::size_t>(2 * mixed->frames), 0.0f);
@@ -32,8 +35,10 @@ TEST(StemFiles, SumToTheMixWithin90dB) {
     ASSERT_EQ(x.size(), sum.size()) << file.name;
     for (std::size_t i = 0; i < x.size(); ++i) sum[i] += x[i];
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"stems/drums.flac", "stems/bass.flac", "stems/keys.flac", "stems/lead.flac",
-                                             "stems/return-reverb.flac", "stems/return-delay.flac", "stems/return-vinyl.flac"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"stems/drums.flac", "stems/bass.flac", "stems/keys.flac",
+                                      "stems/lead.flac", "stems/return-reverb.flac",
+                                      "stems/return-delay.flac", "stems/return-vinyl.flac"}));
   std::vector<float> mix = read_f32(mixed->path);
   for (float& x : mix) x *= static_cast<float>(std::pow(10.0, files->gain_db / 20.0));
   const double error = difference_db(mix, sum);
@@ -81,7 +86,8 @@ TEST(StemFiles, AreTheSameBytesOnOneAndFourThreads) {
   for (int i = 0; i < 2; ++i) {
     Folder folder;
     const int threads = i == 0 ? 1 : 4;
-    const auto stems = render_stems({score, design, tones(), folder.path(), 48000.0, 1.0, 7, threads, {}, {}});
+    const auto stems =
+        render_stems({score, design, tones(), folder.path(), 48000.0, 1.0, 7, threads, {}, {}});
     ASSERT_TRUE(stems.ok());
     const spec::MixSpec spec = rich_mix();
     const MixJob job{spec, *stems, design, score, folder.path(), 7, threads, {}};

@@ -2,9 +2,9 @@
 
 #include <aether/sha256.hpp>
 
+#include <gtest/gtest.h>
 #include <cmath>
 #include <fstream>
-#include <gtest/gtest.h>
 
 namespace aether::render {
 namespace {
@@ -16,9 +16,11 @@ struct Rendered {
   std::vector<std::vector<float>> samples;
 };
 
-Rendered render_to(const Folder& folder, const music::Score& score, const spec::SoundDesignSpec& design, int threads,
+Rendered render_to(const Folder& folder, const music::Score& score,
+                   const spec::SoundDesignSpec& design, int threads,
                    std::optional<spec::StemsReport> previous = {}) {
-  const StemsJob job{score, design, tones(), folder.path(), 48000.0, 1.0, 7, threads, std::move(previous), {}};
+  const StemsJob job{score, design, tones(), folder.path(),       48000.0,
+                     1.0,   7,      threads, std::move(previous), {}};
   auto report = render_stems(job);
   EXPECT_TRUE(report.ok()) << report.error().message();
   Rendered rendered{std::move(report).value(), {}};
@@ -57,8 +59,10 @@ TEST(Stems, NotesSoundWhenTheTempoMapSays) {
   const auto& lead = r.samples[3];
   const auto onset = static_cast<std::size_t>(6.125 * 48000);
   double before = 0.0, after = 0.0;
-  for (std::size_t i = 0; i < 2 * onset; ++i) before = std::max(before, std::abs(static_cast<double>(lead[i])));
-  for (std::size_t i = 2 * onset; i < 2 * onset + 960; ++i) after = std::max(after, std::abs(static_cast<double>(lead[i])));
+  for (std::size_t i = 0; i < 2 * onset; ++i)
+    before = std::max(before, std::abs(static_cast<double>(lead[i])));
+  for (std::size_t i = 2 * onset; i < 2 * onset + 960; ++i)
+    after = std::max(after, std::abs(static_cast<double>(lead[i])));
   EXPECT_EQ(before, 0.0);
   EXPECT_GT(after, 0.05);
 }
@@ -84,7 +88,8 @@ TEST(Stems, AResumeRendersOnlyWhatIsMissingOrDamaged) {
   const Rendered first = render_to(folder, score, design, 2);
   std::filesystem::remove(folder.path() / "stems/bass.f32");
   {
-    std::fstream file(folder.path() / "stems/keys.f32", std::ios::in | std::ios::out | std::ios::binary);
+    std::fstream file(folder.path() / "stems/keys.f32",
+                      std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(4000);
     file.put('x');
   }
@@ -99,7 +104,8 @@ TEST(Stems, AResumeRendersOnlyWhatIsMissingOrDamaged) {
   EXPECT_EQ(opened, (std::vector<std::string>{"bass", "keys"}));
   for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(again->stems[i].sha256, first.report.stems[i].sha256);
-    EXPECT_EQ(read_f32(folder.path() / "stems" / (again->stems[i].name + ".f32")), first.samples[i]);
+    EXPECT_EQ(read_f32(folder.path() / "stems" / (again->stems[i].name + ".f32")),
+              first.samples[i]);
   }
 }
 
@@ -115,7 +121,8 @@ TEST(Stems, EveryFieldOfAnAssignmentAndTheColoursChangeTheSound) {
   const std::pair<const char*, std::function<void(spec::SoundDesignSpec&)>> changes[] = {
       {"velocity_curve soft", [](auto& d) { d.instrument_assignments[3].velocity_curve = "soft"; }},
       {"velocity_curve hard", [](auto& d) { d.instrument_assignments[3].velocity_curve = "hard"; }},
-      {"velocity_curve s-curve", [](auto& d) { d.instrument_assignments[3].velocity_curve = "s-curve"; }},
+      {"velocity_curve s-curve",
+       [](auto& d) { d.instrument_assignments[3].velocity_curve = "s-curve"; }},
       {"layer_count", [](auto& d) { d.instrument_assignments[3].layer_count = 3; }},
       {"master_tuning_hz", [](auto& d) { d.master_tuning_hz = 432.0; }},
       {"vintage_warmth", [](auto& d) { d.vintage_warmth = 0.5; }},
@@ -137,13 +144,15 @@ TEST(Stems, PartDocumentNamesWhatTheProviderNeeds) {
   design.instrument_assignments[3].layer_count = 2;
   const StemsJob job{score, design, tones(), {}, 48000.0, 1.0, 7, 1, {}, {}};
   const Value part = part_document(job, score.tracks[3], 1);
-  for (const char* key : {"track", "instrument", "category", "role", "drums", "midi_program", "bank", "patch", "assignment",
-                          "tuning_hz", "tempo_map", "seed_key", "sound_design"})
+  for (const char* key :
+       {"track", "instrument", "category", "role", "drums", "midi_program", "bank", "patch",
+        "assignment", "tuning_hz", "tempo_map", "seed_key", "sound_design"})
     EXPECT_TRUE(part.contains(key)) << key;
   EXPECT_EQ(part.at("patch").at("name").as_string(), "glass");
   EXPECT_EQ(part.at("assignment").at("layer_count").as_int(), 1);
   EXPECT_NEAR(1200.0 * std::log2(part.at("tuning_hz").as_double() / 440.0), 5.0, 1e-6);
-  EXPECT_NE(part.at("seed_key").as_int(), part_document(job, score.tracks[3], 0).at("seed_key").as_int());
+  EXPECT_NE(part.at("seed_key").as_int(),
+            part_document(job, score.tracks[3], 0).at("seed_key").as_int());
 }
 
 TEST(Stems, AFailingProviderIsNamedWithItsTrack) {
@@ -153,7 +162,8 @@ TEST(Stems, AFailingProviderIsNamedWithItsTrack) {
   const OpenPart refuse = [](const Value&, double) -> Result<Part> {
     return Error{Status::kUnsupported, "E-PROVIDER-MISSING", "no provider plays this", {}};
   };
-  const auto report = render_stems({score, design, refuse, folder.path(), 48000.0, 1.0, 7, 1, {}, {}});
+  const auto report =
+      render_stems({score, design, refuse, folder.path(), 48000.0, 1.0, 7, 1, {}, {}});
   ASSERT_FALSE(report.ok());
   EXPECT_EQ(report.error().code, "E-PROVIDER-MISSING");
   EXPECT_EQ(report.error().field, "stems.drums");
@@ -165,17 +175,20 @@ TEST(Stems, ACancelledRenderLeavesNoFinishedFile) {
   const spec::SoundDesignSpec design = small_design(score);
   Watch watch;
   watch.is_cancelled = [] { return true; };
-  const auto report = render_stems({score, design, tones(), folder.path(), 48000.0, 1.0, 7, 2, {}, watch});
+  const auto report =
+      render_stems({score, design, tones(), folder.path(), 48000.0, 1.0, 7, 2, {}, watch});
   ASSERT_FALSE(report.ok());
   EXPECT_EQ(report.error().status, Status::kCancelled);
-  for (const auto& track : score.tracks) EXPECT_FALSE(std::filesystem::exists(folder.path() / "stems" / (track.name + ".f32")));
+  for (const auto& track : score.tracks)
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "stems" / (track.name + ".f32")));
 }
 
 TEST(Stems, VelocityCurvesKeepTheirEndsAndRise) {
   for (const char* curve : {"linear", "soft", "hard", "s-curve"}) {
     EXPECT_DOUBLE_EQ(shape_velocity(curve, 0.0), 0.0);
     EXPECT_DOUBLE_EQ(shape_velocity(curve, 1.0), 1.0);
-    for (double v = 0.1; v < 1.0; v += 0.1) EXPECT_GT(shape_velocity(curve, v), shape_velocity(curve, v - 0.1)) << curve;
+    for (double v = 0.1; v < 1.0; v += 0.1)
+      EXPECT_GT(shape_velocity(curve, v), shape_velocity(curve, v - 0.1)) << curve;
   }
   EXPECT_GT(shape_velocity("soft", 0.5), 0.5);
   EXPECT_LT(shape_velocity("hard", 0.5), 0.5);

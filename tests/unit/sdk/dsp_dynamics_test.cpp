@@ -6,8 +6,8 @@
 #include <aether/dsp/limiter.hpp>
 #include <aether/dsp/true_peak.hpp>
 
-#include <algorithm>
 #include <gtest/gtest.h>
+#include <algorithm>
 
 namespace aether::dsp {
 namespace {
@@ -19,14 +19,15 @@ TEST(Compressor, StaticCurveIsTheTextbooks) {
   CompressorSettings s;
   s.threshold_db = -20.0, s.ratio = 4.0, s.knee_db = 6.0;
   EXPECT_DOUBLE_EQ(compressor_gain_db(s, -30.0), 0.0);
-  EXPECT_NEAR(compressor_gain_db(s, -10.0), -7.5, 1e-9);   // 10 dB over: out is 2.5 over
+  EXPECT_NEAR(compressor_gain_db(s, -10.0), -7.5, 1e-9);  // 10 dB over: out is 2.5 over
   EXPECT_NEAR(compressor_gain_db(s, 0.0), -15.0, 1e-9);
   EXPECT_NEAR(compressor_gain_db(s, -20.0), -0.5625, 1e-9);  // mid-knee: (1/4 - 1) 3^2 / 12
 }
 
 TEST(Compressor, HoldsASineAtTheLevelOfItsCurve) {
   CompressorSettings s;
-  s.threshold_db = -20.0, s.ratio = 4.0, s.attack_ms = 5.0, s.release_ms = 200.0, s.knee_db = 0.0, s.makeup_gain_db = 3.0;
+  s.threshold_db = -20.0, s.ratio = 4.0, s.attack_ms = 5.0, s.release_ms = 200.0, s.knee_db = 0.0,
+  s.makeup_gain_db = 3.0;
   for (const double level : {-40.0, -20.0, -12.0, -6.0, 0.0}) {
     Compressor compressor(s, kRate);
     const std::vector<float> x = sine(1000.0, std::pow(10.0, level / 20.0), 2.0);
@@ -49,9 +50,15 @@ TEST(Compressor, AttackTakesItsTime) {
 }
 
 TEST(TruePeakDetector, ReadsEbu3341Cases15To19) {
-  // EBU Tech 3341 cases 15 to 19: fs/4, fs/6 and fs/8 sines between samples, tolerance +0.2/-0.4 dB.
-  const struct { double hz, peak, phase_degrees, expected; } cases[] = {
-      {12000, 0.5, 0, -6.0}, {12000, 0.5, 45, -6.0}, {8000, 0.5, 60, -6.0}, {6000, 0.5, 67.5, -6.0}, {12000, 1.41, 45, 3.0}};
+  // EBU Tech 3341 cases 15 to 19: fs/4, fs/6 and fs/8 sines between samples, tolerance +0.2/-0.4
+  // dB.
+  const struct {
+    double hz, peak, phase_degrees, expected;
+  } cases[] = {{12000, 0.5, 0, -6.0},
+               {12000, 0.5, 45, -6.0},
+               {8000, 0.5, 60, -6.0},
+               {6000, 0.5, 67.5, -6.0},
+               {12000, 1.41, 45, 3.0}};
   for (const auto& c : cases) {
     std::vector<float> x = sine(c.hz, c.peak, 0.5, c.phase_degrees * std::numbers::pi / 180.0);
     for (std::size_t i = 0; i < 480; ++i) {
@@ -77,7 +84,8 @@ std::vector<float> drums(double seconds) {
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (i % 12000 == 0) envelope = 3.0;
     envelope *= 0.9997;
-    const double low = 2.0 * std::sin(2.0 * std::numbers::pi * 55.0 * static_cast<double>(i) / kRate);
+    const double low =
+        2.0 * std::sin(2.0 * std::numbers::pi * 55.0 * static_cast<double>(i) / kRate);
     x[i] = static_cast<float>(envelope * (0.5 * x[i] + 0.5 * low));
   }
   return x;
@@ -94,8 +102,8 @@ TEST(TruePeakLimiter, KeepsTheReconstructedWaveformUnderTheCeiling) {
   }
 }
 
-// Four samples a sample miss up to 0.69 dB of a tone next to half the rate (BS.1770-4, annex 2, attachment), and the
-// interpolator falls off there; no music is white up to half the rate.
+// Four samples a sample miss up to 0.69 dB of a tone next to half the rate (BS.1770-4, annex 2,
+// attachment), and the interpolator falls off there; no music is white up to half the rate.
 TEST(TruePeakLimiter, HoldsWhiteNoiseWithinADecibel) {
   std::vector<float> left = noise(3.0, 2.0), right = noise(3.0, 2.0, 99);
   TruePeakLimiter limiter({-1.0, 80.0, 5.0}, kRate);

@@ -13,10 +13,12 @@ namespace {
 
 using namespace aether::test;
 
-// The analogue prototype of the cookbook's peak, evaluated at the pre-warped frequency: what the digital one must have.
+// The analogue prototype of the cookbook's peak, evaluated at the pre-warped frequency: what the
+// digital one must have.
 double analogue_peak(double hz, double centre, double gain_db, double q) {
   const double a = std::pow(10.0, gain_db / 40.0);
-  const double s = std::tan(std::numbers::pi * hz / kRate) / std::tan(std::numbers::pi * centre / kRate);
+  const double s =
+      std::tan(std::numbers::pi * hz / kRate) / std::tan(std::numbers::pi * centre / kRate);
   const std::complex<double> js(0.0, s);
   return std::abs((js * js + js * (a / q) + 1.0) / (js * js + js / (a * q) + 1.0));
 }
@@ -40,15 +42,20 @@ TEST(Biquad, ShelvesReachTheirGainAndHalfOfItAtTheCorner) {
 
 TEST(Biquad, ButterworthPassFiltersAreDown3dBAtTheCorner) {
   const double q = std::sqrt(0.5);
-  EXPECT_NEAR(db(design_biquad(FilterShape::kLowPass, 1000.0, 0.0, q, kRate).magnitude(1000.0, kRate)), -3.0103, 1e-3);
-  EXPECT_NEAR(db(design_biquad(FilterShape::kHighPass, 80.0, 0.0, q, kRate).magnitude(80.0, kRate)), -3.0103, 1e-3);
-  EXPECT_LT(db(design_biquad(FilterShape::kNotch, 500.0, 0.0, 2.0, kRate).magnitude(500.0, kRate)), -100.0);
+  EXPECT_NEAR(
+      db(design_biquad(FilterShape::kLowPass, 1000.0, 0.0, q, kRate).magnitude(1000.0, kRate)),
+      -3.0103, 1e-3);
+  EXPECT_NEAR(db(design_biquad(FilterShape::kHighPass, 80.0, 0.0, q, kRate).magnitude(80.0, kRate)),
+              -3.0103, 1e-3);
+  EXPECT_LT(db(design_biquad(FilterShape::kNotch, 500.0, 0.0, 2.0, kRate).magnitude(500.0, kRate)),
+            -100.0);
 }
 
 TEST(StereoEq, DoesToASineWhatItsResponseSays) {
-  const std::vector<BiquadCoefficients> bands = {design_biquad(FilterShape::kHighPass, 30.0, 0.0, 0.7, kRate),
-                                                 design_biquad(FilterShape::kPeak, 400.0, -4.0, 1.0, kRate),
-                                                 design_biquad(FilterShape::kHighShelf, 8000.0, 3.0, 0.7, kRate)};
+  const std::vector<BiquadCoefficients> bands = {
+      design_biquad(FilterShape::kHighPass, 30.0, 0.0, 0.7, kRate),
+      design_biquad(FilterShape::kPeak, 400.0, -4.0, 1.0, kRate),
+      design_biquad(FilterShape::kHighShelf, 8000.0, 3.0, 0.7, kRate)};
   for (const double hz : {40.0, 400.0, 10000.0}) {
     StereoEq eq(bands);
     std::vector<float> left = sine(hz, 0.5, 2.0), right = left;
@@ -67,8 +74,11 @@ TEST(Svf, LowPassIsDown3dBAtItsCutoffAnd12dBAnOctaveAbove) {
     std::vector<float> x = sine(hz, 0.5, 1.0);
     for (float& v : x) v = filter.process(v, c).low;
     // Butterworth with the frequency axis of the bilinear transform.
-    const double warped = std::tan(std::numbers::pi * hz / kRate) / std::tan(std::numbers::pi * 1000.0 / kRate);
-    EXPECT_NEAR(db(tone(&x[24000], 24000, hz) / 0.5), -10.0 * std::log10(1.0 + std::pow(warped, 4.0)), 0.05) << expected;
+    const double warped =
+        std::tan(std::numbers::pi * hz / kRate) / std::tan(std::numbers::pi * 1000.0 / kRate);
+    EXPECT_NEAR(db(tone(&x[24000], 24000, hz) / 0.5),
+                -10.0 * std::log10(1.0 + std::pow(warped, 4.0)), 0.05)
+        << expected;
   }
 }
 
@@ -78,7 +88,8 @@ TEST(Svf, StaysBoundedWhileItsCutoffJumpsEverySample) {
   const std::vector<float> x = noise(1.0, 1.0);
   for (std::size_t i = 0; i < x.size(); ++i) {
     const float g = tan_half_turns(i % 2 == 0 ? 0.001f : 0.4f);
-    peak = std::max(peak, std::abs(filter.process(x[i], SvfCoefficients<float>::from(g, 0.3f)).low));
+    peak =
+        std::max(peak, std::abs(filter.process(x[i], SvfCoefficients<float>::from(g, 0.3f)).low));
   }
   EXPECT_LT(peak, 20.0f);
 }
@@ -122,11 +133,14 @@ TEST(MonoBass, KeepsTheMidAndTakesTheSideBelowTheCrossover) {
     std::vector<float> left = sine(hz, 0.5, 1.0), right(left.size(), 0.0f);
     bass.process(left, right);
     std::vector<float> mid(left.size()), side(left.size());
-    for (std::size_t i = 0; i < left.size(); ++i) mid[i] = 0.5f * (left[i] + right[i]), side[i] = 0.5f * (left[i] - right[i]);
+    for (std::size_t i = 0; i < left.size(); ++i)
+      mid[i] = 0.5f * (left[i] + right[i]), side[i] = 0.5f * (left[i] - right[i]);
     EXPECT_NEAR(db(tone(&mid[24000], 24000, hz) / 0.25), 0.0, 0.02) << hz;
     const double side_db = db(tone(&side[24000], 24000, hz) / 0.25);
-    if (hz < 120.0) EXPECT_LT(side_db, -25.0);
-    else EXPECT_NEAR(side_db, 0.0, 0.02);
+    if (hz < 120.0)
+      EXPECT_LT(side_db, -25.0);
+    else
+      EXPECT_NEAR(side_db, 0.0, 0.02);
   }
 }
 

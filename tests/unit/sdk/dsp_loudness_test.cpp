@@ -1,4 +1,5 @@
-// EBU Tech 3341 and 3342: signals synthesised from the documents, expected values from their tables.
+// EBU Tech 3341 and 3342: signals synthesised from the documents, expected values from their
+// tables.
 #include "dsp_signals.hpp"
 
 #include <aether/dsp/loudness.hpp>
@@ -20,7 +21,9 @@ LoudnessMeter meter_of(const std::vector<Step>& steps, double rate = kRate) {
   for (const Step& step : steps) {
     std::vector<float> x(static_cast<std::size_t>(step.seconds * rate));
     for (float& v : x)
-      v = static_cast<float>(std::pow(10.0, step.dbfs / 20.0) * std::sin(2.0 * std::numbers::pi * 1000.0 * static_cast<double>(n++) / rate));
+      v = static_cast<float>(
+          std::pow(10.0, step.dbfs / 20.0) *
+          std::sin(2.0 * std::numbers::pi * 1000.0 * static_cast<double>(n++) / rate));
     meter.process(x, x);
   }
   return meter;
@@ -30,7 +33,8 @@ TEST(Loudness, ReadsEbu3341Cases1To5) {
   EXPECT_NEAR(meter_of({{-23, 20}}).integrated_lufs(), -23.0, 0.1);
   EXPECT_NEAR(meter_of({{-33, 20}}).integrated_lufs(), -33.0, 0.1);
   EXPECT_NEAR(meter_of({{-36, 10}, {-23, 60}, {-36, 10}}).integrated_lufs(), -23.0, 0.1);
-  EXPECT_NEAR(meter_of({{-72, 10}, {-36, 10}, {-23, 60}, {-36, 10}, {-72, 10}}).integrated_lufs(), -23.0, 0.1);
+  EXPECT_NEAR(meter_of({{-72, 10}, {-36, 10}, {-23, 60}, {-36, 10}, {-72, 10}}).integrated_lufs(),
+              -23.0, 0.1);
   EXPECT_NEAR(meter_of({{-26, 20}, {-20, 20.1}, {-26, 20}}).integrated_lufs(), -23.0, 0.1);
 }
 
@@ -44,7 +48,8 @@ TEST(Loudness, ReadsRangeOfEbu3342Cases1To4) {
   EXPECT_NEAR(meter_of({{-20, 20}, {-30, 20}}).loudness_range_lu(), 10.0, 1.0);
   EXPECT_NEAR(meter_of({{-20, 20}, {-15, 20}}).loudness_range_lu(), 5.0, 1.0);
   EXPECT_NEAR(meter_of({{-40, 20}, {-20, 20}}).loudness_range_lu(), 20.0, 1.0);
-  EXPECT_NEAR(meter_of({{-50, 20}, {-35, 20}, {-20, 20}, {-35, 20}, {-50, 20}}).loudness_range_lu(), 15.0, 1.0);
+  EXPECT_NEAR(meter_of({{-50, 20}, {-35, 20}, {-20, 20}, {-35, 20}, {-50, 20}}).loudness_range_lu(),
+              15.0, 1.0);
 }
 
 TEST(Loudness, HoldsAtOtherRates) {

@@ -21,7 +21,9 @@ TEST(FastMath, AgreesWithLibm) {
     EXPECT_NEAR(log2_fast(positive), std::log2(static_cast<double>(positive)), 3e-6) << x;
   }
   for (double x = 0.0; x < 0.48; x += 0.0071)
-    EXPECT_NEAR(tan_half_turns(static_cast<float>(x)) / std::max(1e-9, std::tan(std::numbers::pi * x)), x == 0.0 ? 0.0 : 1.0, 1e-5);
+    EXPECT_NEAR(
+        tan_half_turns(static_cast<float>(x)) / std::max(1e-9, std::tan(std::numbers::pi * x)),
+        x == 0.0 ? 0.0 : 1.0, 1e-5);
   EXPECT_NEAR(tanh_fast(0.5f), std::tanh(0.5), 0.02);
 }
 
@@ -37,7 +39,8 @@ double inharmonic_db(double hz, bool band_limited) {
   }
   double harmonic = 0.0, inharmonic = 0.0;
   for (double at = hz; at < 16000.0; at += hz) harmonic += std::pow(tone(x.data(), n, at), 2.0);
-  // Images of harmonics above half the rate; with a whole number of hertz each falls on a bin of its own.
+  // Images of harmonics above half the rate; with a whole number of hertz each falls on a bin of
+  // its own.
   for (int h = static_cast<int>(24000.0 / hz) + 1; h < 400; ++h) {
     double at = std::fmod(h * hz, kRate);
     at = at > kRate / 2.0 ? kRate - at : at;
@@ -63,7 +66,9 @@ TEST(Oscillator, SawAndSquareHaveTheirFourierSeries) {
   }
   for (int h = 1; h <= 5; ++h) {
     EXPECT_NEAR(tone(saw.data(), saw.size(), 100.0 * h), 2.0 / (std::numbers::pi * h), 0.01) << h;
-    EXPECT_NEAR(tone(square.data(), square.size(), 100.0 * h), h % 2 == 1 ? 4.0 / (std::numbers::pi * h) : 0.0, 0.01) << h;
+    EXPECT_NEAR(tone(square.data(), square.size(), 100.0 * h),
+                h % 2 == 1 ? 4.0 / (std::numbers::pi * h) : 0.0, 0.01)
+        << h;
   }
 }
 
@@ -73,7 +78,7 @@ TEST(Adsr, ReachesItsLevelsInItsTimes) {
   envelope.note_on();
   std::vector<float> x(48000);
   envelope.process(x);
-  EXPECT_NEAR(x[240], 0.5f, 0.01f);   // halfway up after half the attack
+  EXPECT_NEAR(x[240], 0.5f, 0.01f);  // halfway up after half the attack
   EXPECT_NEAR(x[480], 1.0f, 0.01f);
   EXPECT_NEAR(x[480 + 4800], 0.5f, 0.002f);
   envelope.note_off();
@@ -96,7 +101,9 @@ TEST(Adsr, RetriggersWithoutAStep) {
 TEST(PingPongEcho, RepeatsInTimeAndWithItsFeedback) {
   PingPongEcho echo({0.25, 0.5}, kRate);
   std::vector<float> in(72000, 0.0f), left(in.size()), right(in.size());
-  for (int i = 0; i < 480; ++i) in[static_cast<std::size_t>(i)] = static_cast<float>(std::sin(2.0 * std::numbers::pi * 1000.0 * i / kRate));
+  for (int i = 0; i < 480; ++i)
+    in[static_cast<std::size_t>(i)] =
+        static_cast<float>(std::sin(2.0 * std::numbers::pi * 1000.0 * i / kRate));
   echo.process(in, in, left, right);
   const auto level = [](const std::vector<float>& x, std::size_t at) { return rms(&x[at], 480); };
   EXPECT_LT(level(left, 6000), 1e-6);

@@ -27,11 +27,14 @@ Response impulse_response(const ReverbSettings& settings, double seconds) {
 // Energy of the octave around 700 Hz, sample by sample.
 std::vector<double> octave_energy(const std::vector<float>& signal) {
   Svf<double> low, high;
-  const auto at = [](double hz) { return SvfCoefficients<double>::from(std::tan(std::numbers::pi * hz / kRate), 1.41421356); };
+  const auto at = [](double hz) {
+    return SvfCoefficients<double>::from(std::tan(std::numbers::pi * hz / kRate), 1.41421356);
+  };
   const auto below = at(990.0), above = at(495.0);
   std::vector<double> energy(signal.size());
   for (std::size_t i = 0; i < signal.size(); ++i) {
-    const double x = high.process(low.process(static_cast<double>(signal[i]), below).low, above).high;
+    const double x =
+        high.process(low.process(static_cast<double>(signal[i]), below).low, above).high;
     energy[i] = x * x;
   }
   return energy;
@@ -51,16 +54,19 @@ double reverberation_time(const std::vector<float>& response) {
 }
 
 TEST(Reverb, DecaysInTheTimeItIsTold) {
-  for (const ReverbType type : {ReverbType::kRoom, ReverbType::kHall, ReverbType::kPlate, ReverbType::kSpring, ReverbType::kChamber})
+  for (const ReverbType type : {ReverbType::kRoom, ReverbType::kHall, ReverbType::kPlate,
+                                ReverbType::kSpring, ReverbType::kChamber})
     for (const double seconds : {0.5, 1.5, 4.0})
       for (const double size : {0.2, 0.9}) {
         const Response r = impulse_response({type, size, seconds, 10.0}, 1.2 * seconds + 0.3);
-        EXPECT_NEAR(reverberation_time(r.left) / seconds, 1.0, 0.15) << static_cast<int>(type) << " " << seconds << " s, size " << size;
+        EXPECT_NEAR(reverberation_time(r.left) / seconds, 1.0, 0.15)
+            << static_cast<int>(type) << " " << seconds << " s, size " << size;
       }
 }
 
 TEST(Reverb, IsDecorrelatedAndAsLoudAsItsInputWhateverTheType) {
-  for (const ReverbType type : {ReverbType::kRoom, ReverbType::kHall, ReverbType::kPlate, ReverbType::kSpring, ReverbType::kChamber}) {
+  for (const ReverbType type : {ReverbType::kRoom, ReverbType::kHall, ReverbType::kPlate,
+                                ReverbType::kSpring, ReverbType::kChamber}) {
     const Response r = impulse_response({type, 0.5, 2.0, 20.0}, 4.0);
     std::vector<float> impulse(4800, 0.0f);
     impulse[0] = 1.0f;

@@ -1,4 +1,5 @@
-// Second-order filters. Coefficients: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad filter coefficients".
+// Second-order filters. Coefficients: R. Bristow-Johnson, "Cookbook formulae for audio EQ biquad
+// filter coefficients".
 #pragma once
 
 #include <aether/dsp/lanes.hpp>
@@ -10,7 +11,16 @@
 
 namespace aether::dsp {
 
-enum class FilterShape { kLowShelf, kHighShelf, kPeak, kLowPass, kHighPass, kNotch, kAllPass, kBandPass };
+enum class FilterShape {
+  kLowShelf,
+  kHighShelf,
+  kPeak,
+  kLowPass,
+  kHighPass,
+  kNotch,
+  kAllPass,
+  kBandPass
+};
 
 /// "lowshelf", "highshelf", "peak", "lowpass", "highpass", "notch", "allpass", "bandpass".
 std::optional<FilterShape> filter_shape(std::string_view name);
@@ -24,8 +34,8 @@ struct BiquadCoefficients {
   bool is_identity() const { return b0 == 1.0 && b1 == a1 && b2 == a2; }
 };
 
-/// Designs one band. The frequency is held below 0.49 of the rate; `gain_db` matters to shelves and peaks, whose slope
-/// is set by `q` as the cookbook does.
+/// Designs one band. The frequency is held below 0.49 of the rate; `gain_db` matters to shelves and
+/// peaks, whose slope is set by `q` as the cookbook does.
 BiquadCoefficients design_biquad(FilterShape shape, double frequency_hz, double gain_db, double q,
                                  double rate_hz);
 
@@ -55,8 +65,11 @@ class StereoBiquad {
   explicit StereoBiquad(const BiquadCoefficients& c) { set(c); }
   /// Other coefficients for a lane each: a mid and a side filter in one.
   StereoBiquad(const BiquadCoefficients& first, const BiquadCoefficients& second)
-      : b0_{first.b0, second.b0}, b1_{first.b1, second.b1}, b2_{first.b2, second.b2},
-        a1_{first.a1, second.a1}, a2_{first.a2, second.a2} {}
+      : b0_{first.b0, second.b0},
+        b1_{first.b1, second.b1},
+        b2_{first.b2, second.b2},
+        a1_{first.a1, second.a1},
+        a2_{first.a2, second.a2} {}
   void set(const BiquadCoefficients& c) {
     b0_ = all2(c.b0), b1_ = all2(c.b1), b2_ = all2(c.b2), a1_ = all2(c.a1), a2_ = all2(c.a2);
   }

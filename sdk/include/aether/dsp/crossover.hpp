@@ -1,4 +1,5 @@
-// Linkwitz-Riley 4 crossovers: bands that are 24 dB/oct steep and sum to an all-pass, so their sum is flat.
+// Linkwitz-Riley 4 crossovers: bands that are 24 dB/oct steep and sum to an all-pass, so their sum
+// is flat.
 #pragma once
 
 #include <aether/dsp/biquad.hpp>
@@ -8,8 +9,8 @@
 
 namespace aether::dsp {
 
-/// Splits stereo into bands at rising frequencies. A band below a later split passes that split's all-pass too, so all
-/// bands stay in phase. Not thread-safe; process() does not allocate.
+/// Splits stereo into bands at rising frequencies. A band below a later split passes that split's
+/// all-pass too, so all bands stay in phase. Not thread-safe; process() does not allocate.
 class Crossover {
  public:
   /// `frequencies_hz` rising, each in (10, 0.45 rate); n frequencies make n + 1 bands.
@@ -28,8 +29,8 @@ class Crossover {
   std::vector<Split> splits_;
 };
 
-/// Keeps everything below a frequency mono: the side signal passes an LR4 high-pass, the mid its all-pass. Extra
-/// `side_gain` widens what is above.
+/// Keeps everything below a frequency mono: the side signal passes an LR4 high-pass, the mid its
+/// all-pass. Extra `side_gain` widens what is above.
 class MonoBass {
  public:
   MonoBass(double frequency_hz, double side_gain, double rate_hz);

@@ -31,12 +31,12 @@ class DelayLine {
 };
 
 struct EchoSettings {
-  double seconds = 0.375;   ///< between echoes
-  double feedback = 0.35;   ///< 0..0.9, of each echo
+  double seconds = 0.375;  ///< between echoes
+  double feedback = 0.35;  ///< 0..0.9, of each echo
 };
 
-/// Ping-pong echo: the first repeat left, the next right; each loses lows below 150 Hz and highs above 5 kHz. The output
-/// is wet alone. Not thread-safe; allocates in the constructor.
+/// Ping-pong echo: the first repeat left, the next right; each loses lows below 150 Hz and highs
+/// above 5 kHz. The output is wet alone. Not thread-safe; allocates in the constructor.
 class PingPongEcho {
  public:
   PingPongEcho(const EchoSettings& settings, double rate_hz);

@@ -1,4 +1,5 @@
-// Flush-to-zero for the current thread: decaying filters otherwise slow down a hundredfold, and differ between CPUs.
+// Flush-to-zero for the current thread: decaying filters otherwise slow down a hundredfold, and
+// differ between CPUs.
 #pragma once
 
 #if defined(__SSE__)
@@ -11,8 +12,12 @@ namespace aether::dsp {
 class ScopedFlushDenormals {
  public:
 #if defined(__SSE__)
-  ScopedFlushDenormals() : saved_(_mm_getcsr()) { _mm_setcsr(saved_ | 0x8040u); }
-  ~ScopedFlushDenormals() { _mm_setcsr(saved_); }
+  ScopedFlushDenormals() : saved_(_mm_getcsr()) {
+    _mm_setcsr(saved_ | 0x8040u);
+  }
+  ~ScopedFlushDenormals() {
+    _mm_setcsr(saved_);
+  }
 #else
   ScopedFlushDenormals() = default;
 #endif

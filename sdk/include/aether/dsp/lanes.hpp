@@ -1,5 +1,5 @@
-// Fixed-width lanes (gcc and clang vector extensions): the same number of lanes in the same order on every CPU, so the
-// same bits. Operators work lane by lane.
+// Fixed-width lanes (gcc and clang vector extensions): the same number of lanes in the same order
+// on every CPU, so the same bits. Operators work lane by lane.
 #pragma once
 
 #include <cstring>
@@ -14,8 +14,14 @@ inline Float4 load4(const float* from) {
   std::memcpy(&v, from, sizeof v);
   return v;
 }
-inline void store4(float* to, Float4 v) { std::memcpy(to, &v, sizeof v); }
-inline Float4 all4(float x) { return Float4{x, x, x, x}; }
-inline Double2 all2(double x) { return Double2{x, x}; }
+inline void store4(float* to, Float4 v) {
+  std::memcpy(to, &v, sizeof v);
+}
+inline Float4 all4(float x) {
+  return Float4{x, x, x, x};
+}
+inline Double2 all2(double x) {
+  return Double2{x, x};
+}
 
 }  // namespace aether::dsp

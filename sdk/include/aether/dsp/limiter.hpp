@@ -1,7 +1,9 @@
-// True-peak limiter: look-ahead gain reduction that keeps the *reconstructed* waveform under a ceiling.
+// True-peak limiter: look-ahead gain reduction that keeps the *reconstructed* waveform under a
+// ceiling.
 //
-// Detector: TruePeakDetector on both channels, linked. Gain: running minimum over the look-ahead, one-pole release, then
-// a moving average as long as the look-ahead, so the gain is down before the peak comes and bends nowhere sharply.
+// Detector: TruePeakDetector on both channels, linked. Gain: running minimum over the look-ahead,
+// one-pole release, then a moving average as long as the look-ahead, so the gain is down before the
+// peak comes and bends nowhere sharply.
 #pragma once
 
 #include <aether/dsp/true_peak.hpp>
@@ -14,17 +16,19 @@ namespace aether::dsp {
 
 struct TruePeakLimiterSettings {
   double ceiling_dbtp = -1.0;
-  double release_ms = 100.0;   ///< to recover 63 % of a reduction
-  double lookahead_ms = 5.0;   ///< below 0.25 ms counts as 0.25 ms
+  double release_ms = 100.0;  ///< to recover 63 % of a reduction
+  double lookahead_ms = 5.0;  ///< below 0.25 ms counts as 0.25 ms
   Interpolator interpolator = Interpolator::kLong;
 };
 
-/// Stereo-linked limiter. One instance serves one stream; not thread-safe; allocates only in the constructor.
+/// Stereo-linked limiter. One instance serves one stream; not thread-safe; allocates only in the
+/// constructor.
 class TruePeakLimiter {
  public:
   TruePeakLimiter(const TruePeakLimiterSettings& settings, double rate_hz);
 
-  /// Limits in place. `left` and `right` have equal length, any length; output lags input by latency().
+  /// Limits in place. `left` and `right` have equal length, any length; output lags input by
+  /// latency().
   void process(std::span<float> left, std::span<float> right) noexcept;
 
   /// Samples by which output lags input.

@@ -1,4 +1,5 @@
-// Loudness after ITU-R BS.1770-4 with the gates and windows of EBU Tech 3341 and 3342, streamed, for stereo.
+// Loudness after ITU-R BS.1770-4 with the gates and windows of EBU Tech 3341 and 3342, streamed,
+// for stereo.
 #pragma once
 
 #include <aether/dsp/biquad.hpp>

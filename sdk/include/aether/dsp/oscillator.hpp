@@ -1,6 +1,7 @@
-// Anti-aliased classic waveforms. A step in the waveform is replaced by a band-limited one (BLEP): 2-point polyBLEP
-// (Välimäki & Huovilainen 2007) or 4 points from the integrated cubic B-spline (Välimäki, Pekonen & Nam 2012), which
-// keeps 13 dB more of the aliases away. Both need no look-ahead, since the next step of a free-running phase is known.
+// Anti-aliased classic waveforms. A step in the waveform is replaced by a band-limited one (BLEP):
+// 2-point polyBLEP (Välimäki & Huovilainen 2007) or 4 points from the integrated cubic B-spline
+// (Välimäki, Pekonen & Nam 2012), which keeps 13 dB more of the aliases away. Both need no
+// look-ahead, since the next step of a free-running phase is known.
 #pragma once
 
 #include <aether/dsp/math.hpp>
@@ -10,8 +11,8 @@
 
 namespace aether::dsp {
 
-/// Residual (band-limited minus ideal) of a unit step up at phase 0 (= 1). `phase` in [0, 1), `step` its increment per
-/// sample in (0, 0.25].
+/// Residual (band-limited minus ideal) of a unit step up at phase 0 (= 1). `phase` in [0, 1),
+/// `step` its increment per sample in (0, 0.25].
 inline float polyblep2(float phase, float step) {
   if (phase < step) {
     const float t = phase / step - 1.0f;
@@ -59,15 +60,22 @@ class Phasor {
 };
 
 // Waveforms of a phase, peak ±1.
-inline float saw_wave(float phase, float step) { return 2.0f * phase - 1.0f - 2.0f * polyblep4(phase, step); }
+inline float saw_wave(float phase, float step) {
+  return 2.0f * phase - 1.0f - 2.0f * polyblep4(phase, step);
+}
 /// `width` 0..1 is the share of the period spent high.
 inline float pulse_wave(float phase, float step, float width = 0.5f) {
   float fall = phase - width;
   if (fall < 0.0f) fall += 1.0f;
-  return (phase < width ? 1.0f : -1.0f) + 2.0f * polyblep4(phase, step) - 2.0f * polyblep4(fall, step);
+  return (phase < width ? 1.0f : -1.0f) + 2.0f * polyblep4(phase, step) -
+         2.0f * polyblep4(fall, step);
 }
-inline float triangle_wave(float phase) { return phase < 0.5f ? 4.0f * phase - 1.0f : 3.0f - 4.0f * phase; }
-inline float sine_wave(float phase) { return sin_turns(phase); }
+inline float triangle_wave(float phase) {
+  return phase < 0.5f ? 4.0f * phase - 1.0f : 3.0f - 4.0f * phase;
+}
+inline float sine_wave(float phase) {
+  return sin_turns(phase);
+}
 /// White noise, uniform in [-1, 1), by counter.
 inline float noise_wave(std::uint64_t key, std::uint64_t counter) {
   return static_cast<float>(static_cast<std::int32_t>(draw_u64(key, counter) >> 32)) * 0x1.0p-31f;

@@ -1,5 +1,6 @@
-// Feedback delay network of 16 lines with a Hadamard matrix (Jot & Chaigne 1991): each line's gain gives every path the
-// same decay, so the reverberation time is what the settings say; highs decay faster.
+// Feedback delay network of 16 lines with a Hadamard matrix (Jot & Chaigne 1991): each line's gain
+// gives every path the same decay, so the reverberation time is what the settings say; highs decay
+// faster.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// State-variable filter by topology-preserving transform (V. Zavalishin, "The Art of VA Filter Design"; A. Simper,
-// "Linear Trapezoidal Integrated SVF"): stable under fast changes of its cutoff.
+// State-variable filter by topology-preserving transform (V. Zavalishin, "The Art of VA Filter
+// Design"; A. Simper, "Linear Trapezoidal Integrated SVF"): stable under fast changes of its
+// cutoff.
 #pragma once
 
 #include <aether/dsp/math.hpp>
@@ -18,7 +19,8 @@ struct SvfCoefficients {
   }
 };
 
-/// What one sample gives; notch = low + high, peak = low - high, band scaled to unity at the cutoff = k * band.
+/// What one sample gives; notch = low + high, peak = low - high, band scaled to unity at the cutoff
+/// = k * band.
 template <class T>
 struct SvfOutput {
   T low, band, high;
@@ -42,6 +44,8 @@ class Svf {
 };
 
 /// Damping of a resonance knob 0..1: 0 is Butterworth (1.414), 1 just below self-oscillation.
-inline float damping_from_resonance(float resonance) { return 1.41421356f * (1.0f - resonance) + 0.02f * resonance; }
+inline float damping_from_resonance(float resonance) {
+  return 1.41421356f * (1.0f - resonance) + 0.02f * resonance;
+}
 
 }  // namespace aether::dsp
