@@ -55,7 +55,7 @@ const aether_provider kProvider = {
         *out = found.value();
         return AETHER_OK;
       }
-      self.set_error(found.error());
+      self.set_cause(found.error());
       return static_cast<aether_status>(found.error().status);
     }};
 

@@ -15,6 +15,11 @@ namespace {
 
 std::string text_of(const char* text) { return text == nullptr ? std::string() : text; }
 
+// Codes of the comfort layer's own Failures after a host call did not return AETHER_OK.
+bool passed_on(std::string_view code) {
+  return code == "E-ARTIFACT-EMIT" || code == "E-DATA-MISSING" || code == "E-PROVIDER-MISSING";
+}
+
 }  // namespace
 
 StageHost::StageHost(Workshop& workshop, Instances& instances, std::string plugin_id)
@@ -45,11 +50,22 @@ void StageHost::set_error(Error error) {
   error_ = std::move(error);
 }
 
-void StageHost::forget_error() { set_error({}); }
+void StageHost::set_cause(Error error) {
+  const std::lock_guard lock(error_mutex_);
+  cause_ = std::move(error);
+}
+
+void StageHost::forget_error() {
+  set_error({});
+  set_cause({});
+}
 
 Error StageHost::take_error(aether_status status) {
   const std::lock_guard lock(error_mutex_);
   Error error = std::exchange(error_, {});
+  Error cause = std::exchange(cause_, {});
+  // plugin.hpp only knows that the host said no; the host knows why ("the disk is full").
+  if (!cause.code.empty() && (error.code.empty() || passed_on(error.code))) error = std::move(cause);
   const bool known = status > AETHER_OK && status <= AETHER_INTERNAL;
   error.status = known ? static_cast<Status>(status) : Status::kInternal;
   if (error.code.empty()) error.code = "E-PLUGIN-STATUS";
@@ -62,7 +78,7 @@ Error StageHost::take_error(aether_status status) {
 aether_status StageHost::find_bulk(const std::string& kind, const std::string& name, aether_sink out) {
   const Result<host::BulkFile> file = workshop_.context().start.bulk.find(kind, name);
   if (!file.ok()) {
-    set_error(file.error());
+    set_cause(file.error());
     return static_cast<aether_status>(file.error().status);
   }
   workshop_.note_bulk(file.value());
@@ -82,7 +98,7 @@ aether_status StageHost::measure(const std::string& subject, aether_sink out) {
     if (path.empty()) return AETHER_UNSUPPORTED;
     const Result<spec::SignalMeasure> measured = render::measure_file(path);
     if (measured.ok()) return write(to_value(measured.value()));
-    set_error(measured.error());
+    set_cause(measured.error());
     return static_cast<aether_status>(measured.error().status);
   }
   const char* name = subject == "stems" ? "stems" : subject == "mix" ? "mixdown" : subject == "master" ? "files" : "";
@@ -96,7 +112,7 @@ aether_status StageHost::emit(const std::string& name, const std::string& type, 
     workshop_.keep(name, type, mime, {static_cast<const std::uint8_t*>(content.data), content.size});
   });
   if (kept.ok()) return AETHER_OK;
-  set_error(kept.error());
+  set_cause(kept.error());
   return static_cast<aether_status>(kept.error().status);
 }
 

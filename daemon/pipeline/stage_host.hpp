@@ -32,6 +32,8 @@ class StageHost {
 
   static StageHost& of(const aether_host* host) { return *static_cast<StageHost*>(host->impl); }
   void set_error(Error error);
+  /// The host's own reason for refusing a call of the plugin.
+  void set_cause(Error error);
 
   // Behind the extensions.
   aether_status find_bulk(const std::string& kind, const std::string& name, aether_sink out);
@@ -47,7 +49,7 @@ class StageHost {
   Instances& instances_;
   const std::string plugin_id_;
   std::mutex error_mutex_;
-  Error error_;
+  Error error_, cause_;
 };
 
 /// The extension struct with this id, or nullptr.

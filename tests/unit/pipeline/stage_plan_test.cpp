@@ -57,7 +57,7 @@ TEST(StagePlan, MistakesNameTheirField) {
       {"stages: [{stage: a, agent: a, render: score, produces: [x]}]", "E-PIPELINE-KIND", "stages[0]"},
       {"stages: [{stage: ../a, agent: a, produces: [x]}]", "E-PIPELINE-STAGE", "stages[0].stage"},
       {"stages: [{stage: a, agent: a, produces: [x/y]}]", "E-PIPELINE-STAGE", "stages[0].produces[0]"},
-      {"stages: [{stage: a, agent: a, produces: []}]", "E-SPEC-RANGE", "stages[0].produces"},
+      {"stages: [{stage: a, agent: a, produces: []}]", "E-SPEC-SIZE", "stages[0].produces"},
       {"stages: [{stage: a, agent: a, produces: [x], tiemout: 3}]", "E-SPEC-UNKNOWN", "stages[0].tiemout"},
       {"stagse: []", "E-SPEC-MISSING", "stages"},
   };
