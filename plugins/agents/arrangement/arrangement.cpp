@@ -25,15 +25,18 @@ const char* dynamics_of(double energy) {
 
 std::string archetype_of(const spec::SongSpec& song) {
   std::string text;
-  for (const spec::SectionPlan& plan : song.sections) text += (text.empty() ? "" : "-") + music::family_of(plan);
+  for (const spec::SectionPlan& plan : song.sections)
+    text += (text.empty() ? "" : "-") + music::family_of(plan);
   return text;
 }
 
 std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
-    if (c == '-') words.emplace_back();
-    else words.back() += c;
+    if (c == '-')
+      words.emplace_back();
+    else
+      words.back() += c;
   }
   return words;
 }
@@ -53,7 +56,8 @@ double likeness(const std::string& a, const std::string& b) {
   return static_cast<double>(row.back()) / static_cast<double>(std::max(x.size(), y.size()));
 }
 
-void write_sections(spec::ArrangementSpec& out, const spec::SongSpec& song, const std::vector<std::vector<std::string>>& playing) {
+void write_sections(spec::ArrangementSpec& out, const spec::SongSpec& song,
+                    const std::vector<std::vector<std::string>>& playing) {
   int bar = 1;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {
     const spec::SectionPlan& plan = song.sections[i];
@@ -70,11 +74,16 @@ void write_sections(spec::ArrangementSpec& out, const spec::SongSpec& song, cons
   }
   out.total_bars = bar - 1;
   for (const spec::SectionDefinition& section : out.sections)
-    out.energy_curve.push_back({100.0 * (section.start_bar - 1) / out.total_bars, section.energy_level, section.label, {}});
-  out.energy_curve.push_back({100.0, out.sections.back().energy_level, out.sections.back().label, {}});
+    out.energy_curve.push_back({100.0 * (section.start_bar - 1) / out.total_bars,
+                                section.energy_level,
+                                section.label,
+                                {}});
+  out.energy_curve.push_back(
+      {100.0, out.sections.back().energy_level, out.sections.back().label, {}});
 }
 
-void write_ear_candy(spec::ArrangementSpec& out, const spec::GenreProfile& genre, RandomStream random) {
+void write_ear_candy(spec::ArrangementSpec& out, const spec::GenreProfile& genre,
+                     RandomStream random) {
   for (const std::string& item : genre.arrangement.ear_candy)
     if (random.chance(0.7)) out.ear_candy.push_back(item);
 }
@@ -89,19 +98,26 @@ void drop_silent(std::vector<Member>& band, const std::vector<std::vector<std::s
 
 }  // namespace
 
-spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec& rhythm, const spec::GenreProfile& genre,
-                              const Instruments& instruments, const RandomStream& random, const Decide& decide) {
+spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec& rhythm,
+                              const spec::GenreProfile& genre, const Instruments& instruments,
+                              const RandomStream& random, const Decide& decide) {
   if (song.sections.empty())
-    throw Failure(Status::kInvalid, "E-SONG-FORM", "the song has no sections; the creative director writes at least one", "song.sections");
+    throw Failure(Status::kInvalid, "E-SONG-FORM",
+                  "the song has no sections; the creative director writes at least one",
+                  "song.sections");
   spec::ArrangementSpec out;
   char id[48];
-  std::snprintf(id, sizeof id, "arrangement-%016llx", static_cast<unsigned long long>(random.split("id").next_u64()));
+  std::snprintf(id, sizeof id, "arrangement-%016llx",
+                static_cast<unsigned long long>(random.split("id").next_u64()));
   out.id = id;
   out.song_id = song.id;
   std::vector<Member> band = choose_band(song, genre, instruments, random.split("band"), decide);
-  const bool grooves = std::any_of(rhythm.section_rhythms.begin(), rhythm.section_rhythms.end(), [](const spec::SectionRhythm& s) { return !s.drum_pattern_name.empty(); });
+  const bool grooves =
+      std::any_of(rhythm.section_rhythms.begin(), rhythm.section_rhythms.end(),
+                  [](const spec::SectionRhythm& s) { return !s.drum_pattern_name.empty(); });
   // A drummer without a groove has nothing to play.
-  if (!grooves && std::any_of(band.begin(), band.end(), [](const Member& member) { return !member.drums; }))
+  if (!grooves &&
+      std::any_of(band.begin(), band.end(), [](const Member& member) { return !member.drums; }))
     std::erase_if(band, [](const Member& member) { return member.drums; });
   const auto playing = assign_layers(song, band, random.split("layers"));
   drop_silent(band, playing);
@@ -112,12 +128,15 @@ spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec
   write_ear_candy(out, genre, random.split("ear_candy"));
   out.energy_curve_type = genre.arrangement.energy_curve_type;
   out.total_duration_seconds =
-      out.total_bars * song.time_signature.beats_per_bar() * 60.0 / song.tempo() + song.tail_seconds;
+      out.total_bars * song.time_signature.beats_per_bar() * 60.0 / song.tempo() +
+      song.tail_seconds;
   out.structure_archetype = archetype_of(song);
   double match = 0.0;
-  for (const std::string& structure : genre.arrangement.common_structures) match = std::max(match, likeness(structure, *out.structure_archetype));
+  for (const std::string& structure : genre.arrangement.common_structures)
+    match = std::max(match, likeness(structure, *out.structure_archetype));
   out.genre_structure_match = match;
-  decide("arrangement.ending", out.ending, "one of the genre's endings, by the last section's energy", 0.7);
+  decide("arrangement.ending", out.ending,
+         "one of the genre's endings, by the last section's energy", 0.7);
   return out;
 }
 
@@ -125,17 +144,22 @@ Map ArrangementAgent::process(const Map& inputs) {
   const auto require = [&](const char* name) -> const Value& {
     const auto at = inputs.find(name);
     if (at == inputs.end() || !at->second.is_map())
-      throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("arrangement needs the document \"") + name + "\"", name);
+      throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                    std::string("arrangement needs the document \"") + name + "\"", name);
     return at->second;
   };
   Instruments instruments;
   if (const auto at = inputs.find("instruments"); at != inputs.end() && at->second.is_map())
-    for (const auto& [id, value] : at->second.as_map()) instruments[id] = from_value<spec::InstrumentProfile>(value, "instruments." + id);
-  const auto decide = [this](const std::string& field, const std::string& value, const std::string& reason, double confidence) {
+    for (const auto& [id, value] : at->second.as_map())
+      instruments[id] = from_value<spec::InstrumentProfile>(value, "instruments." + id);
+  const auto decide = [this](const std::string& field, const std::string& value,
+                             const std::string& reason, double confidence) {
     host().decide(field, value, reason, confidence);
   };
-  const auto made = arrange(from_value<spec::SongSpec>(require("song"), "song"), from_value<spec::RhythmSpec>(require("rhythm"), "rhythm"),
-                            from_value<spec::GenreProfile>(require("genre"), "genre"), instruments, host().random("arrange"), decide);
+  const auto made = arrange(from_value<spec::SongSpec>(require("song"), "song"),
+                            from_value<spec::RhythmSpec>(require("rhythm"), "rhythm"),
+                            from_value<spec::GenreProfile>(require("genre"), "genre"), instruments,
+                            host().random("arrange"), decide);
   return {{"arrangement", to_value(made)}};
 }
 

@@ -15,7 +15,8 @@ struct Member {
 };
 
 /// In the palette's order, wishes the palette does not know after it, the vocal line last.
-std::vector<Member> choose_band(const spec::SongSpec& song, const spec::GenreProfile& genre, const Instruments& instruments,
-                                const RandomStream& random, const Decide& decide);
+std::vector<Member> choose_band(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                                const Instruments& instruments, const RandomStream& random,
+                                const Decide& decide);
 
 }  // namespace aether::arrangement

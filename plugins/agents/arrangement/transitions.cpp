@@ -31,24 +31,29 @@ double length_of(const std::string& technique, double bar, int bars_before) {
 
 }  // namespace
 
-std::vector<spec::Transition> choose_transitions(const spec::SongSpec& song, const spec::GenreProfile& genre,
-                                                 const std::vector<std::vector<std::string>>& playing,
-                                                 const std::vector<Member>& band, const RandomStream& random) {
+std::vector<spec::Transition> choose_transitions(
+    const spec::SongSpec& song, const spec::GenreProfile& genre,
+    const std::vector<std::vector<std::string>>& playing, const std::vector<Member>& band,
+    const RandomStream& random) {
   std::vector<spec::Transition> out;
   const auto& listed = genre.arrangement.transitions;
-  const std::vector<std::string> known = listed.empty() ? std::vector<std::string>{"fill", "pickup", "crash", "none"} : listed;
+  const std::vector<std::string> known =
+      listed.empty() ? std::vector<std::string>{"fill", "pickup", "crash", "none"} : listed;
   const double bar = song.time_signature.beats_per_bar();
   for (std::size_t i = 0; i + 1 < song.sections.size(); ++i) {
     const spec::SectionPlan &from = song.sections[i], &to = song.sections[i + 1];
     const double rise = to.energy - from.energy;
     const bool drums = std::any_of(band.begin(), band.end(), [&](const Member& member) {
-      return member.drums && std::find(playing[i].begin(), playing[i].end(), member.instrument.name) != playing[i].end();
+      return member.drums && std::find(playing[i].begin(), playing[i].end(),
+                                       member.instrument.name) != playing[i].end();
     });
     RandomStream choice = random.split("boundary:" + std::to_string(i));
     std::vector<std::string> names;
     std::vector<double> weights;
     for (std::size_t k = 0; k < known.size(); ++k) {
-      const bool is_known = std::find(spec::kTransitionTechniques.begin(), spec::kTransitionTechniques.end(), known[k]) != spec::kTransitionTechniques.end();
+      const bool is_known =
+          std::find(spec::kTransitionTechniques.begin(), spec::kTransitionTechniques.end(),
+                    known[k]) != spec::kTransitionTechniques.end();
       if (!is_known || (known[k] == "fill" && !drums)) continue;
       names.push_back(known[k]);
       weights.push_back(suits(known[k], rise) / (1.0 + 0.15 * static_cast<double>(k)));
@@ -58,19 +63,23 @@ std::vector<spec::Transition> choose_transitions(const spec::SongSpec& song, con
     transition.to_section = to.label;
     transition.technique = names.empty() ? "none" : names[choice.weighted(weights)];
     transition.duration_beats = length_of(transition.technique, bar, from.bars);
-    const bool quiet = transition.technique == "silence" || transition.technique == "drop" || transition.technique == "filter_sweep";
-    transition.has_fill = transition.technique == "fill" || (drums && !quiet && rise > -0.2 && choice.chance(0.75));
+    const bool quiet = transition.technique == "silence" || transition.technique == "drop" ||
+                       transition.technique == "filter_sweep";
+    transition.has_fill =
+        transition.technique == "fill" || (drums && !quiet && rise > -0.2 && choice.chance(0.75));
     out.push_back(std::move(transition));
   }
   return out;
 }
 
-std::string choose_ending(const spec::SongSpec& song, const spec::GenreProfile& genre, RandomStream random) {
+std::string choose_ending(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                          RandomStream random) {
   std::vector<std::string> names;
   std::vector<double> weights;
   const double energy = song.sections.back().energy;
   for (const std::string& ending : genre.arrangement.endings) {
-    if (std::find(spec::kEndings.begin(), spec::kEndings.end(), ending) == spec::kEndings.end()) continue;
+    if (std::find(spec::kEndings.begin(), spec::kEndings.end(), ending) == spec::kEndings.end())
+      continue;
     double weight = 1.0 / (1.0 + 0.3 * static_cast<double>(names.size()));
     if (ending == "button") weight *= energy > 0.6 ? 1.5 : 0.2;
     if (ending == "ritardando") weight *= energy < 0.6 ? 1.2 : 0.4;

@@ -8,7 +8,8 @@ namespace {
 using music::ProgressionChord;
 
 bool is_tonic(const ProgressionChord& chord) {
-  return chord.numeral.degree == 1 && chord.numeral.alteration == 0 && chord.numeral.borrowed_of.empty();
+  return chord.numeral.degree == 1 && chord.numeral.alteration == 0 &&
+         chord.numeral.borrowed_of.empty();
 }
 
 bool reaches(const std::vector<ProgressionChord>& chords, const std::string& goal) {
@@ -31,7 +32,8 @@ const char* textbook(const std::string& goal, bool minor) {
 }  // namespace
 
 std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::GenreProfile& genre,
-                                         const spec::SongSpec& song, int bars, RandomStream random) {
+                                         const spec::SongSpec& song, int bars,
+                                         RandomStream random) {
   std::vector<CadenceChord> out;
   if (goal == "loop" || bars < 2) return out;
   const bool minor = music::is_minor(song.key.mode);
@@ -43,22 +45,26 @@ std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::Ge
     if (mode == (minor ? music::ProgressionMode::kMajor : music::ProgressionMode::kMinor)) continue;
     candidates.push_back(*chords);
   }
-  auto chosen = candidates.empty() ? *music::parse_progression(textbook(goal, minor), 4.0) : random.pick(candidates);
+  auto chosen = candidates.empty() ? *music::parse_progression(textbook(goal, minor), 4.0)
+                                   : random.pick(candidates);
   // A loop takes only its goal; the loop itself leads there.
   if (genre.harmony.loop_based && goal == "half") chosen.erase(chosen.begin(), chosen.end() - 1);
   if (chosen.size() > 3) chosen.erase(chosen.begin(), chosen.end() - 3);
   const double bar = song.time_signature.beats_per_bar();
   const std::size_t leading = chosen.size() - 1;
   for (std::size_t i = 0; i < chosen.size(); ++i)
-    out.push_back({music::resolve(chosen[i].numeral, song.key), chosen[i].text,
-                   i == leading ? bar : bar / static_cast<double>(std::max<std::size_t>(1, leading))});
+    out.push_back(
+        {music::resolve(chosen[i].numeral, song.key), chosen[i].text,
+         i == leading ? bar : bar / static_cast<double>(std::max<std::size_t>(1, leading))});
   return out;
 }
 
-music::Chord final_chord(const spec::GenreProfile& genre, const music::KeySignature& key, bool power_chords) {
+music::Chord final_chord(const spec::GenreProfile& genre, const music::KeySignature& key,
+                         bool power_chords) {
   music::Chord chord{key.root, {music::is_minor(key.mode) ? "min" : "maj", {}, {}}, std::nullopt};
   if (power_chords) chord.shape.quality = "5";
-  if (genre.harmony.jazz_influence > 0.5) chord.shape = {music::is_minor(key.mode) ? "m6" : "6", {"9"}, {}};
+  if (genre.harmony.jazz_influence > 0.5)
+    chord.shape = {music::is_minor(key.mode) ? "m6" : "6", {"9"}, {}};
   return chord;
 }
 

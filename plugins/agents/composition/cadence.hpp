@@ -17,12 +17,14 @@ struct CadenceChord {
   double beats = 4.0;
 };
 
-/// The chords that close a section of `bars` bars with a goal of spec::kCadences; none for "loop". The genre's own
-/// cadences are preferred. The goal takes the last bar, what leads there the bar before.
+/// The chords that close a section of `bars` bars with a goal of spec::kCadences; none for "loop".
+/// The genre's own cadences are preferred. The goal takes the last bar, what leads there the bar
+/// before.
 std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::GenreProfile& genre,
                                          const spec::SongSpec& song, int bars, RandomStream random);
 
 /// The chord a song ends on: the tonic, coloured as the genre does.
-music::Chord final_chord(const spec::GenreProfile& genre, const music::KeySignature& key, bool power_chords);
+music::Chord final_chord(const spec::GenreProfile& genre, const music::KeySignature& key,
+                         bool power_chords);
 
 }  // namespace aether::composition

@@ -21,16 +21,18 @@ std::string make_id(const RandomStream& random, const char* document) {
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
   if (at == inputs.end() || !at->second.is_map())
-    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("composition needs the document \"") + name + "\"", name);
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                  std::string("composition needs the document \"") + name + "\"", name);
   return at->second;
 }
 
 }  // namespace
 
-Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre, const RandomStream& random,
-                    const Decide& decide) {
+Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                    const RandomStream& random, const Decide& decide) {
   if (song.sections.empty())
-    throw Failure(Status::kInvalid, "E-SONG-FORM", "the song has no sections; the creative director writes at least one",
+    throw Failure(Status::kInvalid, "E-SONG-FORM",
+                  "the song has no sections; the creative director writes at least one",
                   "song.sections");
   const auto families = families_of(song);
   Composition out;
@@ -47,10 +49,14 @@ Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
 Map CompositionAgent::process(const Map& inputs) {
   const auto song = from_value<spec::SongSpec>(require(inputs, "song"), "song");
   const auto genre = from_value<spec::GenreProfile>(require(inputs, "genre"), "genre");
-  const auto decide = [this](const std::string& field, const std::string& value, const std::string& reason,
-                             double confidence) { host().decide(field, value, reason, confidence); };
+  const auto decide = [this](const std::string& field, const std::string& value,
+                             const std::string& reason, double confidence) {
+    host().decide(field, value, reason, confidence);
+  };
   const Composition made = compose(song, genre, host().random("compose"), decide);
-  return {{"harmony", to_value(made.harmony)}, {"melody", to_value(made.melody)}, {"rhythm", to_value(made.rhythm)}};
+  return {{"harmony", to_value(made.harmony)},
+          {"melody", to_value(made.melody)},
+          {"rhythm", to_value(made.rhythm)}};
 }
 
 }  // namespace aether::composition

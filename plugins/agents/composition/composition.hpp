@@ -14,7 +14,8 @@
 namespace aether::composition {
 
 /// Notes a decision: field, value, reason, confidence.
-using Decide = std::function<void(const std::string&, const std::string&, const std::string&, double)>;
+using Decide =
+    std::function<void(const std::string&, const std::string&, const std::string&, double)>;
 
 struct Composition {
   spec::HarmonySpec harmony;
@@ -23,9 +24,10 @@ struct Composition {
 };
 
 /// Composes the song. The same song, genre and stream give the same specifications.
-/// @throws Failure E-SONG-FORM without sections, E-GENRE-… naming the genre field that cannot be used.
-Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre, const RandomStream& random,
-                    const Decide& decide);
+/// @throws Failure E-SONG-FORM without sections, E-GENRE-… naming the genre field that cannot be
+/// used.
+Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                    const RandomStream& random, const Decide& decide);
 
 class CompositionAgent : public Agent {
  public:

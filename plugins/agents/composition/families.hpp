@@ -11,11 +11,11 @@ namespace aether::composition {
 struct Family {
   std::string name;
   spec::SectionType function = spec::SectionType::kVerse;
-  int bars = 8;             ///< of its longest section
-  double energy = 0.5;      ///< mean over its sections
-  bool hook = false;        ///< of any of its sections
-  std::string cadence;      ///< of its first section
-  std::size_t first = 0;    ///< index of its first section
+  int bars = 8;           ///< of its longest section
+  double energy = 0.5;    ///< mean over its sections
+  bool hook = false;      ///< of any of its sections
+  std::string cadence;    ///< of its first section
+  std::size_t first = 0;  ///< index of its first section
   int count = 0;
 };
 

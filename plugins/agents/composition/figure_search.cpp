@@ -98,9 +98,12 @@ class Search {
     const Tick in_bar = music::to_ticks(onset) % request_.meter.ticks_per_bar();
     return music::metric_weight(request_.meter, in_bar);
   }
-  bool is_strong(const RhythmCell::Note& note) const { return weight_at(note.onset) >= 3 || note.length >= 1.5; }
+  bool is_strong(const RhythmCell::Note& note) const {
+    return weight_at(note.onset) >= 3 || note.length >= 1.5;
+  }
 
-  std::vector<int> draw_steps(const std::vector<RhythmCell::Note>& rhythm, RandomStream& random) const {
+  std::vector<int> draw_steps(const std::vector<RhythmCell::Note>& rhythm,
+                              RandomStream& random) const {
     const double length = request_.bars * bar_;
     const int low = music::scale_index(request_.key, request_.band.low) + 1;
     const int high = music::scale_index(request_.key, request_.band.high);
@@ -108,7 +111,8 @@ class Search {
     const double swing = 0.5 * request_.span * music::scale_size(request_.key) / 12.0;
     std::vector<int> steps;
     for (std::size_t i = 0; i < rhythm.size(); ++i) {
-      const double target = centre + swing * contour_height(request_.contour, rhythm[i].onset / length);
+      const double target =
+          centre + swing * contour_height(request_.contour, rhythm[i].onset / length);
       const bool last = i + 1 == rhythm.size();
       std::vector<int> options;
       std::vector<double> weights;
@@ -125,11 +129,14 @@ class Search {
           weight *= back && std::abs(move) <= 2 ? 3.0 : 0.4;
         }
         // A step likes to go on, a little.
-        if (steps.size() >= 2 && std::abs(move) == 1 && steps.back() - steps[steps.size() - 2] == move) weight *= 1.6;
+        if (steps.size() >= 2 && std::abs(move) == 1 &&
+            steps.back() - steps[steps.size() - 2] == move)
+          weight *= 1.6;
         options.push_back(step);
         weights.push_back(weight);
       }
-      steps.push_back(options.empty() ? std::clamp(from, low, std::max(low, high)) : options[random.weighted(weights)]);
+      steps.push_back(options.empty() ? std::clamp(from, low, std::max(low, high))
+                                      : options[random.weighted(weights)]);
     }
     return steps;
   }
@@ -153,7 +160,9 @@ class Search {
 };
 
 /// 1 at the wanted value, falling to 0 at `width` from it.
-double near(double value, double wanted, double width) { return std::max(0.0, 1.0 - std::fabs(value - wanted) / width); }
+double near(double value, double wanted, double width) {
+  return std::max(0.0, 1.0 - std::fabs(value - wanted) / width);
+}
 
 struct Motion {
   int unisons = 0, steps = 0, thirds = 0, leaps = 0, wide = 0, unrecovered = 0, moves = 0;
@@ -172,10 +181,14 @@ Motion motion_of(const std::vector<int>& keys) {
     const int size = std::abs(move);
     ++m.moves;
     m.size += size;
-    if (size == 0) ++m.unisons;
-    else if (size <= 2) ++m.steps;
-    else if (size <= 4) ++m.thirds;
-    else ++m.leaps;
+    if (size == 0)
+      ++m.unisons;
+    else if (size <= 2)
+      ++m.steps;
+    else if (size <= 4)
+      ++m.thirds;
+    else
+      ++m.leaps;
     if (size == 6 || size > 9) ++m.wide;
     if (size >= 5 && i + 1 < keys.size() && (keys[i + 1] - keys[i]) * move >= 0) ++m.unrecovered;
   }
@@ -187,8 +200,8 @@ Motion motion_of(const std::vector<int>& keys) {
   return m;
 }
 
-/// The weights of composition: range and key 3, chord fit 3, leap recovery 2, one distinctive feature 2, singability 2,
-/// one peak 1, rhythm 2.
+/// The weights of composition: range and key 3, chord fit 3, leap recovery 2, one distinctive
+/// feature 2, singability 2, one peak 1, rhythm 2.
 void Search::judge(Candidate& candidate) const {
   std::vector<int> keys;
   double strong = 0.0, fitting = 0.0, all_fitting = 0.0;
@@ -206,22 +219,29 @@ void Search::judge(Candidate& candidate) const {
   const bool ends_well = fits(candidate.steps.back(), candidate.rhythm.back().onset);
   const double off = syncopation(candidate.rhythm, request_.meter);
   const double range = near(m.highest - m.lowest, request_.span, 10.0);
-  const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) + 0.4 * near(all_fitting / count, 0.6, 0.6);
+  const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) +
+                           0.4 * near(all_fitting / count, 0.6, 0.6);
   const double recovery = m.leaps == 0 ? 0.8 : 1.0 - static_cast<double>(m.unrecovered) / m.leaps;
   const double feature = m.leaps == 1 ? 1.0 : m.leaps == 2 ? 0.7 : m.leaps == 0 ? 0.45 : 0.2;
-  candidate.singability = std::clamp(1.0 - 0.35 * m.wide - 0.12 * std::max(0.0, m.size / moves - 2.4), 0.0, 1.0);
-  const double mixture = near(m.unisons / moves, 0.2, 0.4) * 0.5 + near(m.steps / moves, 0.48, 0.5) * 0.5;
+  candidate.singability =
+      std::clamp(1.0 - 0.35 * m.wide - 0.12 * std::max(0.0, m.size / moves - 2.4), 0.0, 1.0);
+  const double mixture =
+      near(m.unisons / moves, 0.2, 0.4) * 0.5 + near(m.steps / moves, 0.48, 0.5) * 0.5;
   const double peak = m.peaks == 1 && m.peak_inside ? 1.0 : m.peaks == 1 ? 0.6 : 0.3;
-  const double rhythm = 0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) + 0.5 * near(off, request_.syncopation, 0.5);
-  candidate.score = (3.0 * range + 3.0 * chord_fit + 2.0 * recovery + 2.0 * feature + 2.0 * candidate.singability +
-                     1.5 * mixture + 1.0 * peak + 2.0 * rhythm) / 16.5 - (ends_well ? 0.0 : 0.5);
+  const double rhythm = 0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) +
+                        0.5 * near(off, request_.syncopation, 0.5);
+  candidate.score = (3.0 * range + 3.0 * chord_fit + 2.0 * recovery + 2.0 * feature +
+                     2.0 * candidate.singability + 1.5 * mixture + 1.0 * peak + 2.0 * rhythm) /
+                        16.5 -
+                    (ends_well ? 0.0 : 0.5);
 }
 
 }  // namespace
 
 bool sounds_in(const music::Pitch& pitch, const music::Chord& chord) {
   for (const music::ChordTone& tone : music::chord_tones(chord))
-    if (tone.name.letter == pitch.name.letter || tone.pitch_class() == pitch.name.pitch_class()) return true;
+    if (tone.name.letter == pitch.name.letter || tone.pitch_class() == pitch.name.pitch_class())
+      return true;
   return false;
 }
 
@@ -229,10 +249,11 @@ double contour_height(const std::string& word, double position) {
   struct Word {
     const char *word, *shape;
   };
-  static constexpr Word kWords[] = {{"bebop_lines", "angular"}, {"anthemic", "arch"},        {"euphoric", "ascending"},
-                                    {"floating", "static"},     {"slow_wave", "wave"},       {"melismatic", "wave"},
-                                    {"minimal", "static"},      {"rhythmic", "static"},      {"repetitive", "static"},
-                                    {"call_response", "wave"}};
+  static constexpr Word kWords[] = {{"bebop_lines", "angular"}, {"anthemic", "arch"},
+                                    {"euphoric", "ascending"},  {"floating", "static"},
+                                    {"slow_wave", "wave"},      {"melismatic", "wave"},
+                                    {"minimal", "static"},      {"rhythmic", "static"},
+                                    {"repetitive", "static"},   {"call_response", "wave"}};
   for (const Word& entry : kWords)
     if (word == entry.word) return shape(entry.shape, position);
   return shape(word, position);
@@ -253,7 +274,8 @@ Figure find_figure(const FigureRequest& request, const std::vector<RhythmCell>& 
   for (std::size_t i = 0; i < best.rhythm.size(); ++i) {
     const auto& note = best.rhythm[i];
     if (note.onset - at > 0.01) figure.rhythm_pattern.push_back(at - note.onset);
-    const double next = i + 1 < best.rhythm.size() ? best.rhythm[i + 1].onset : note.onset + note.length;
+    const double next =
+        i + 1 < best.rhythm.size() ? best.rhythm[i + 1].onset : note.onset + note.length;
     const double length = std::min(note.length, next - note.onset);
     figure.rhythm_pattern.push_back(length);
     figure.notes.push_back(music::scale_pitch(request.key, best.steps[i]));

@@ -13,15 +13,15 @@ namespace aether::composition {
 
 struct FigureRequest {
   int bars = 2;
-  double density = 0.5;             ///< 0 about two notes a bar, 1 about seven
-  double syncopation = 0.4;         ///< wanted share of off-beat onsets
-  music::PitchBand band;            ///< MIDI keys
-  int centre = 69;                  ///< MIDI key the line moves around
-  int span = 10;                    ///< wanted range in semitones
+  double density = 0.5;      ///< 0 about two notes a bar, 1 about seven
+  double syncopation = 0.4;  ///< wanted share of off-beat onsets
+  music::PitchBand band;     ///< MIDI keys
+  int centre = 69;           ///< MIDI key the line moves around
+  int span = 10;             ///< wanted range in semitones
   std::string contour = "arch";
   music::KeySignature key;
   music::Meter meter;
-  music::Tick start = 0;            ///< where in the song the figure is first heard
+  music::Tick start = 0;               ///< where in the song the figure is first heard
   std::vector<std::string> intervals;  ///< the genre's vocabulary; empty = all
   int candidates = 400;
 };
@@ -40,7 +40,8 @@ Figure find_figure(const FigureRequest& request, const std::vector<RhythmCell>& 
 /// Is a melody note a chord tone, once the chord has lent it its accidental?
 bool sounds_in(const music::Pitch& pitch, const music::Chord& chord);
 
-/// Height of a contour at 0..1 of its length, -1..1. Words a genre may use are mapped to the nearest shape.
+/// Height of a contour at 0..1 of its length, -1..1. Words a genre may use are mapped to the
+/// nearest shape.
 double contour_height(const std::string& word, double position);
 
 }  // namespace aether::composition

@@ -38,12 +38,19 @@ std::vector<Row> rows_of(const spec::Groove& g) {
 /// Velocity of a step's character, 0 for a rest, -1 for none of them.
 int velocity_of(char step) {
   switch (step) {
-    case 'X': return 112;
-    case 'x': return 92;
-    case 'o': return 70;
-    case 'g': return 42;
-    case '.': case '-': return 0;
-    default: return -1;
+    case 'X':
+      return 112;
+    case 'x':
+      return 92;
+    case 'o':
+      return 70;
+    case 'g':
+      return 42;
+    case '.':
+    case '-':
+      return 0;
+    default:
+      return -1;
   }
 }
 
@@ -54,22 +61,29 @@ std::string without_bars(const std::string& steps) {
   return out;
 }
 
-bool is_backbeat(const std::string& drum) { return drum == "snare" || drum == "clap" || drum == "rim"; }
+bool is_backbeat(const std::string& drum) {
+  return drum == "snare" || drum == "clap" || drum == "rim";
+}
 
 /// A hit's place in a bar of another meter; negative = leave it out.
-double refit(const spec::DrumHit& hit, double position, const music::Meter& from, const music::Meter& to) {
+double refit(const spec::DrumHit& hit, double position, const music::Meter& from,
+             const music::Meter& to) {
   if (from == to || to.beats_per_bar() == from.beats_per_bar()) return position;
   const double bar = to.beats_per_bar();
   if (to.is_compound()) {
     const int groups = to.numerator / 3;
     if (hit.instrument == "kick") return position < 0.01 ? 0.0 : -1.0;
-    if (is_backbeat(hit.instrument)) return !hit.is_ghost && position < 2.0 ? 1.5 * (groups / 2) : -1.0;
+    if (is_backbeat(hit.instrument))
+      return !hit.is_ghost && position < 2.0 ? 1.5 * (groups / 2) : -1.0;
     const double eighth = std::floor(position * 2.0 + 0.01) / 2.0;
     return std::fabs(position - eighth) < 0.01 && eighth < bar ? eighth : -1.0;
   }
   if (bar >= from.beats_per_bar()) return position;
   // Waltz: bass on one, backbeat on two and three.
-  if (is_backbeat(hit.instrument) && !hit.is_ghost) return position >= 1.0 && position < bar ? std::floor(position) : position >= bar ? bar - 1.0 : -1.0;
+  if (is_backbeat(hit.instrument) && !hit.is_ghost)
+    return position >= 1.0 && position < bar ? std::floor(position)
+           : position >= bar                 ? bar - 1.0
+                                             : -1.0;
   return position < bar - 0.01 ? position : -1.0;
 }
 
@@ -84,13 +98,15 @@ std::vector<spec::DrumHit> read_groove(const spec::Groove& groove, const music::
     if (steps.empty()) continue;
     const int bars = std::max(1, groove.bars);
     if (steps.size() % static_cast<std::size_t>(bars) != 0)
-      throw Failure(Status::kInvalid, "E-GENRE-GROOVE", "the row's steps do not divide into its bars", path + "." + row.name);
+      throw Failure(Status::kInvalid, "E-GENRE-GROOVE",
+                    "the row's steps do not divide into its bars", path + "." + row.name);
     const double step_beats = old_bar * bars / static_cast<double>(steps.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const int velocity = velocity_of(steps[i]);
       if (velocity < 0)
         throw Failure(Status::kInvalid, "E-GENRE-GROOVE",
-                      std::string("'") + steps[i] + "' is no step; write X accent, x normal, o soft, g ghost or . rest",
+                      std::string("'") + steps[i] +
+                          "' is no step; write X accent, x normal, o soft, g ghost or . rest",
                       path + "." + row.name);
       if (velocity == 0) continue;
       spec::DrumHit hit;
@@ -107,7 +123,8 @@ std::vector<spec::DrumHit> read_groove(const spec::Groove& groove, const music::
     }
   }
   std::stable_sort(hits.begin(), hits.end(), [](const spec::DrumHit& a, const spec::DrumHit& b) {
-    return a.position_beats != b.position_beats ? a.position_beats < b.position_beats : a.instrument < b.instrument;
+    return a.position_beats != b.position_beats ? a.position_beats < b.position_beats
+                                                : a.instrument < b.instrument;
   });
   const auto same = [](const spec::DrumHit& a, const spec::DrumHit& b) {
     return a.instrument == b.instrument && std::fabs(a.position_beats - b.position_beats) < 0.001;

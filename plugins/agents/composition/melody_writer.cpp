@@ -27,7 +27,8 @@ struct Workshop {
   int unit_bars = 2;
 };
 
-void set_bounds(spec::MelodySpec& melody, const spec::SongSpec& song, const spec::MelodyProfile& profile) {
+void set_bounds(spec::MelodySpec& melody, const spec::SongSpec& song,
+                const spec::MelodyProfile& profile) {
   int low = profile.tessitura_low.midi(), high = profile.tessitura_high.midi();
   if (high - low < 12) high = low + 12;
   melody.typical_range_octaves = profile.typical_range_octaves;
@@ -44,9 +45,17 @@ void set_bounds(spec::MelodySpec& melody, const spec::SongSpec& song, const spec
 /// Where a function sings: verses below choruses.
 const char* register_of(SectionType function) {
   switch (function) {
-    case SectionType::kChorus: case SectionType::kDrop: case SectionType::kSolo: case SectionType::kPostChorus: return "high";
-    case SectionType::kVerse: case SectionType::kIntro: case SectionType::kBreakdown: return "low";
-    default: return "mid";
+    case SectionType::kChorus:
+    case SectionType::kDrop:
+    case SectionType::kSolo:
+    case SectionType::kPostChorus:
+      return "high";
+    case SectionType::kVerse:
+    case SectionType::kIntro:
+    case SectionType::kBreakdown:
+      return "low";
+    default:
+      return "mid";
   }
 }
 
@@ -54,8 +63,8 @@ std::string pick_contour(const spec::MelodyProfile& profile, RandomStream& rando
   return profile.contour_preferences.empty() ? "arch" : random.pick(profile.contour_preferences);
 }
 
-FigureRequest request_for(const Workshop& shop, const spec::MelodySpec& melody, const Family& family, int bars,
-                          RandomStream& random) {
+FigureRequest request_for(const Workshop& shop, const spec::MelodySpec& melody,
+                          const Family& family, int bars, RandomStream& random) {
   FigureRequest request;
   const spec::MelodyProfile& profile = shop.genre.melody;
   request.bars = bars;
@@ -66,8 +75,10 @@ FigureRequest request_for(const Workshop& shop, const spec::MelodySpec& melody, 
   request.contour = pick_contour(profile, random);
   request.start = shop.spans[family.first].start;
   request.intervals = profile.interval_vocabulary;
-  request.density = std::clamp(profile.density + 0.15 * (family.energy - 0.5) + random.uniform(-0.1, 0.1), 0.0, 1.0);
-  // The cells decide most of it; off-beat onsets are what a human melody has more of than its cells.
+  request.density = std::clamp(
+      profile.density + 0.15 * (family.energy - 0.5) + random.uniform(-0.1, 0.1), 0.0, 1.0);
+  // The cells decide most of it; off-beat onsets are what a human melody has more of than its
+  // cells.
   request.syncopation = std::min(1.0, profile.syncopation + 0.1);
   request.span = std::clamp(static_cast<int>(profile.typical_range_octaves * 5.5), 6, 14);
   return request;
@@ -83,7 +94,8 @@ spec::MelodicContour contour_of(const std::string& word, const std::vector<music
     low = std::min(low, notes[i].midi());
     high = std::max(high, notes[i].midi());
   }
-  contour.peak_position = notes.size() > 1 ? static_cast<double>(peak) / static_cast<double>(notes.size() - 1) : 0.5;
+  contour.peak_position =
+      notes.size() > 1 ? static_cast<double>(peak) / static_cast<double>(notes.size() - 1) : 0.5;
   contour.range_semitones = std::clamp(high - low, 1, 36);
   return contour;
 }
@@ -98,7 +110,11 @@ spec::Motif motif_of(const std::string& name, const Figure& figure, const std::s
   for (std::size_t i = 1; i < figure.notes.size(); ++i) {
     const int move = figure.notes[i].midi() - figure.notes[i - 1].midi();
     motif.intervals.push_back({music::interval_between(figure.notes[i - 1], figure.notes[i]).name(),
-                               move > 0 ? "up" : move < 0 ? "down" : "same", 0.0, {}});
+                               move > 0   ? "up"
+                               : move < 0 ? "down"
+                                          : "same",
+                               0.0,
+                               {}});
   }
   return motif;
 }
@@ -114,10 +130,12 @@ spec::Hook hook_of(const Figure& figure, const std::string& contour, SectionType
   return hook;
 }
 
-/// The family the hook is made for: a chorus or drop that carries it, else the strongest that does, else the strongest.
+/// The family the hook is made for: a chorus or drop that carries it, else the strongest that does,
+/// else the strongest.
 const Family& hook_home(const std::vector<Family>& families) {
   const auto rank = [](const Family& family) {
-    const bool arrival = family.function == SectionType::kChorus || family.function == SectionType::kDrop;
+    const bool arrival =
+        family.function == SectionType::kChorus || family.function == SectionType::kDrop;
     return (family.hook ? 2.0 : 0.0) + (arrival ? 1.0 : 0.0) + family.energy;
   };
   return *std::max_element(families.begin(), families.end(),
@@ -129,7 +147,8 @@ bool needs_motif(const Family& family) {
          family.function != SectionType::kBuild;
 }
 
-void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& home, const Decide& decide) {
+void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& home,
+                 const Decide& decide) {
   RandomStream random = shop.random.split("hook");
   FigureRequest request = request_for(shop, melody, home, shop.unit_bars, random);
   const Figure figure = find_figure(request, shop.cells, shop.chords, random.split("search"));
@@ -144,7 +163,9 @@ void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& h
   char score[32];
   std::snprintf(score, sizeof score, "%.2f", figure.score);
   decide("melody.primary_hook", score,
-         "best of " + std::to_string(FigureRequest{}.candidates) + " figures by range, chord fit, leap recovery, feature and singability", figure.score);
+         "best of " + std::to_string(FigureRequest{}.candidates) +
+             " figures by range, chord fit, leap recovery, feature and singability",
+         figure.score);
 }
 
 UnitNames write_motifs(spec::MelodySpec& melody, const Workshop& shop, const Family& family) {
@@ -152,8 +173,10 @@ UnitNames write_motifs(spec::MelodySpec& melody, const Workshop& shop, const Fam
   RandomStream random = shop.random.split("motif:" + family.name);
   FigureRequest request = request_for(shop, melody, family, shop.unit_bars, random);
   request.candidates = 160;
-  if (family.function == SectionType::kVerse || family.function == SectionType::kBridge) request.centre -= 2;
-  if (family.function == SectionType::kVerse) request.density = std::min(1.0, request.density + 0.15);
+  if (family.function == SectionType::kVerse || family.function == SectionType::kBridge)
+    request.centre -= 2;
+  if (family.function == SectionType::kVerse)
+    request.density = std::min(1.0, request.density + 0.15);
   if (family.function == SectionType::kBridge || family.function == SectionType::kBreakdown)
     request.density = std::max(0.0, request.density - 0.25);
   if (family.function == SectionType::kSolo) request.density = std::min(1.0, request.density + 0.4);
@@ -166,7 +189,8 @@ UnitNames write_motifs(spec::MelodySpec& melody, const Workshop& shop, const Fam
   return {family.name, family.name + "-answer"};
 }
 
-void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family& family, const UnitNames& names) {
+void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family& family,
+                   const UnitNames& names) {
   spec::SectionMelody section;
   section.section_type = family.function;
   section.section_name = family.name;
@@ -174,21 +198,26 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   // A section shorter than the figure states its beginning.
   const int units = std::max(1, family.bars / shop.unit_bars);
   RandomStream random = shop.random.split("phrases:" + family.name);
-  const auto plan = plan_units(family, units, names, melody.development_techniques, random.split("plan"));
+  const auto plan =
+      plan_units(family, units, names, melody.development_techniques, random.split("plan"));
   const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
                                  music::section_band(melody, section.register_name)};
   for (std::size_t unit = 0; unit < plan.size(); ++unit) {
     if (plan[unit].source.empty()) continue;
-    const double onset = static_cast<double>(unit) * shop.unit_bars * shop.song.time_signature.beats_per_bar();
+    const double onset =
+        static_cast<double>(unit) * shop.unit_bars * shop.song.time_signature.beats_per_bar();
     spec::Phrase phrase = statement(context, plan[unit], onset, unit == 0);
     const bool room = unit > 0 && !plan[unit - 1].source.empty();
     if (room && random.chance(0.35)) add_pickup(section, context, phrase, random);
     section.phrases.push_back(std::move(phrase));
     section.phrase_rhythms.emplace_back();
-    if (std::find(section.uses_motifs.begin(), section.uses_motifs.end(), plan[unit].source) == section.uses_motifs.end())
+    if (std::find(section.uses_motifs.begin(), section.uses_motifs.end(), plan[unit].source) ==
+        section.uses_motifs.end())
       section.uses_motifs.push_back(plan[unit].source);
   }
-  section.contour = family.hook ? melody.primary_hook.contour : melody.motifs.empty() ? section.contour : melody.motifs.back().contour;
+  section.contour = family.hook             ? melody.primary_hook.contour
+                    : melody.motifs.empty() ? section.contour
+                                            : melody.motifs.back().contour;
   melody.section_melodies.push_back(std::move(section));
 }
 
@@ -207,8 +236,9 @@ void write_fingerprints(spec::MelodySpec& melody) {
 
 }  // namespace
 
-void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony, const spec::SongSpec& song,
-                  const spec::GenreProfile& genre, const std::vector<Family>& families, const RandomStream& random,
+void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony,
+                  const spec::SongSpec& song, const spec::GenreProfile& genre,
+                  const std::vector<Family>& families, const RandomStream& random,
                   const Decide& decide) {
   melody.song_id = song.id;
   set_bounds(melody, song, genre.melody);
@@ -218,7 +248,8 @@ void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony, co
   const Family& home = hook_home(families);
   const int unit_bars = std::clamp(std::min(genre.melody.hook_bars, home.bars), 1, 4);
   const Workshop shop{song, genre, chords, spans, cells, random, unit_bars};
-  std::vector<std::string> techniques = {"sequence", "variation", "sequence", "inversion", "fragmentation"};
+  std::vector<std::string> techniques = {"sequence", "variation", "sequence", "inversion",
+                                         "fragmentation"};
   RandomStream choice = random.split("techniques");
   choice.shuffle(techniques);
   techniques.resize(3);
@@ -228,15 +259,19 @@ void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony, co
   for (const Family& family : families) {
     Family carried = family;
     carried.hook = family.hook || &family == &home;
-    names.push_back(needs_motif(family) || carried.hook ? write_motifs(melody, shop, carried) : UnitNames{"hook", "hook:2"});
+    names.push_back(needs_motif(family) || carried.hook ? write_motifs(melody, shop, carried)
+                                                        : UnitNames{"hook", "hook:2"});
   }
   if (melody.motifs.empty()) {
-    spec::Motif motif = motif_of("hook-figure", {melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern, 0.5, 0.5},
-                                 melody.primary_hook.contour.contour_type);
+    spec::Motif motif =
+        motif_of("hook-figure",
+                 {melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern, 0.5, 0.5},
+                 melody.primary_hook.contour.contour_type);
     motif.is_hook = true;
     melody.motifs.push_back(std::move(motif));
   }
-  for (std::size_t i = 0; i < families.size(); ++i) write_section(melody, shop, families[i], names[i]);
+  for (std::size_t i = 0; i < families.size(); ++i)
+    write_section(melody, shop, families[i], names[i]);
   write_fingerprints(melody);
 }
 

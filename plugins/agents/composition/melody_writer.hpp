@@ -1,4 +1,5 @@
-// Melody: a hook and motifs found by search, stated over every family's chords as phrases that breathe.
+// Melody: a hook and motifs found by search, stated over every family's chords as phrases that
+// breathe.
 #pragma once
 
 #include "composition.hpp"
@@ -8,8 +9,9 @@
 
 namespace aether::composition {
 
-void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony, const spec::SongSpec& song,
-                  const spec::GenreProfile& genre, const std::vector<Family>& families, const RandomStream& random,
+void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony,
+                  const spec::SongSpec& song, const spec::GenreProfile& genre,
+                  const std::vector<Family>& families, const RandomStream& random,
                   const Decide& decide);
 
 }  // namespace aether::composition

@@ -8,29 +8,40 @@ namespace {
 using Units = std::vector<PlannedUnit>;
 using spec::SectionType;
 
-PlannedUnit state(const std::string& source) { return {source, "none", 0}; }
+PlannedUnit state(const std::string& source) {
+  return {source, "none", 0};
+}
 
 /// A changed return by one of the song's techniques.
-PlannedUnit develop(const std::string& source, const std::vector<std::string>& techniques, RandomStream& random) {
+PlannedUnit develop(const std::string& source, const std::vector<std::string>& techniques,
+                    RandomStream& random) {
   const std::string technique = techniques.empty() ? "sequence" : random.pick(techniques);
-  if (technique == "sequence") return {source, "sequence", random.chance(0.6) ? random.integer(1, 2) : -random.integer(1, 2)};
+  if (technique == "sequence")
+    return {source, "sequence", random.chance(0.6) ? random.integer(1, 2) : -random.integer(1, 2)};
   if (technique == "augmentation" || technique == "retrograde") return {source, "variation", 0};
   return {source, technique, 0};
 }
 
-Units period(const UnitNames& names, const std::vector<std::string>& techniques, RandomStream& random) {
+Units period(const UnitNames& names, const std::vector<std::string>& techniques,
+             RandomStream& random) {
   const PlannedUnit a = state(names.main), b = state(names.answer);
   switch (random.integer(0, 3)) {
-    case 0: return {a, develop(names.main, techniques, random), b, a};
-    case 1: return {a, a, develop(names.main, techniques, random), b};
-    case 2: return {a, b, a, {names.answer, "variation", 0}};
-    default: return {a, develop(names.main, techniques, random), a, b};
+    case 0:
+      return {a, develop(names.main, techniques, random), b, a};
+    case 1:
+      return {a, a, develop(names.main, techniques, random), b};
+    case 2:
+      return {a, b, a, {names.answer, "variation", 0}};
+    default:
+      return {a, develop(names.main, techniques, random), a, b};
   }
 }
 
 Units sparse(const std::string& source, const char* second, int units) {
   Units out;
-  for (int i = 0; i < units; ++i) out.push_back(i % 2 == 0 ? PlannedUnit{source, i % 4 == 2 ? second : "none", 0} : PlannedUnit{});
+  for (int i = 0; i < units; ++i)
+    out.push_back(i % 2 == 0 ? PlannedUnit{source, i % 4 == 2 ? second : "none", 0}
+                             : PlannedUnit{});
   return out;
 }
 
@@ -44,12 +55,14 @@ Units climb(const std::string& source, int units) {
 }  // namespace
 
 std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques, RandomStream random) {
+                                    const std::vector<std::string>& techniques,
+                                    RandomStream random) {
   Units out;
   switch (family.function) {
     case SectionType::kIntro:
       if (!family.hook) return out;
-      for (int i = 0; i < units; ++i) out.push_back(i % 2 == 1 || units == 1 ? state(names.main) : PlannedUnit{});
+      for (int i = 0; i < units; ++i)
+        out.push_back(i % 2 == 1 || units == 1 ? state(names.main) : PlannedUnit{});
       return out;
     case SectionType::kOutro: {
       out = sparse("hook", "fragmentation", units);
@@ -62,7 +75,8 @@ std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitN
       return sparse(names.main, "inversion", units);
     case SectionType::kBuild:
       return climb("hook", units);
-    default: break;
+    default:
+      break;
   }
   while (static_cast<int>(out.size()) < units) {
     const Units more = period(names, techniques, random);

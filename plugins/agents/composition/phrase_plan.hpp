@@ -12,9 +12,9 @@ namespace aether::composition {
 
 /// One unit of a section's melody, as long as the figure.
 struct PlannedUnit {
-  std::string source;                    ///< "hook", "hook:2", a motif's name; empty = silence
+  std::string source;  ///< "hook", "hook:2", a motif's name; empty = silence
   std::string transformation = "none";
-  int transpose_steps = 0;               ///< wanted; the fit to the chords may move it a step or two
+  int transpose_steps = 0;  ///< wanted; the fit to the chords may move it a step or two
 };
 
 /// What a family's melody draws on.
@@ -23,8 +23,10 @@ struct UnitNames {
   std::string answer;  ///< what replies to it
 };
 
-/// Units of a section: periods of four (statement, return, contrast, close), thinned where the function asks for room.
+/// Units of a section: periods of four (statement, return, contrast, close), thinned where the
+/// function asks for room.
 std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques, RandomStream random);
+                                    const std::vector<std::string>& techniques,
+                                    RandomStream random);
 
 }  // namespace aether::composition

@@ -10,21 +10,35 @@ namespace aether::composition {
 namespace {
 
 /// Fallback cells: sparse first, dense last.
-constexpr std::string_view kSimple[] = {"3 1",        "2 2",        "2 1 1",         "1.5 .5 2",    "1 1 2",
-                                        "(.5) .5 1 2", "1 .5 .5 2", "1.5 1.5 1",     "(.5) .5 1 .5 1.5", "1 .5 1 .5 1",
-                                        ".5 .5 1 .5 .5 1", ".5 1 .5 .5 .5 1"};
-constexpr std::string_view kThree[] = {"3", "2 1", "1 2", "1 1 1", "1.5 .5 1", "1 .5 .5 1", ".5 .5 1 1", "(1) 1 1", "1 1 .5 .5"};
-constexpr std::string_view kCompound[] = {"3", "1.5 1.5", "1 .5 1.5", "1 .5 1 .5", ".5 .5 .5 1.5", "1.5 1 .5", "(.5) .5 .5 1.5",
-                                          "1 .5 .5 .5 .5", ".5 .5 .5 1 .5"};
+constexpr std::string_view kSimple[] = {"3 1",
+                                        "2 2",
+                                        "2 1 1",
+                                        "1.5 .5 2",
+                                        "1 1 2",
+                                        "(.5) .5 1 2",
+                                        "1 .5 .5 2",
+                                        "1.5 1.5 1",
+                                        "(.5) .5 1 .5 1.5",
+                                        "1 .5 1 .5 1",
+                                        ".5 .5 1 .5 .5 1",
+                                        ".5 1 .5 .5 .5 1"};
+constexpr std::string_view kThree[] = {"3",         "2 1",       "1 2",     "1 1 1",    "1.5 .5 1",
+                                       "1 .5 .5 1", ".5 .5 1 1", "(1) 1 1", "1 1 .5 .5"};
+constexpr std::string_view kCompound[] = {
+    "3",        "1.5 1.5",        "1 .5 1.5",      "1 .5 1 .5",    ".5 .5 .5 1.5",
+    "1.5 1 .5", "(.5) .5 .5 1.5", "1 .5 .5 .5 .5", ".5 .5 .5 1 .5"};
 
 std::vector<RhythmCell> fallback(const music::Meter& meter) {
   std::vector<RhythmCell> cells;
   const auto take = [&cells](auto& texts) {
     for (const std::string_view text : texts) cells.push_back(parse_cell(text));
   };
-  if (meter.is_compound()) take(kCompound);
-  else if (meter.beats_per_bar() <= 3.0) take(kThree);
-  else take(kSimple);
+  if (meter.is_compound())
+    take(kCompound);
+  else if (meter.beats_per_bar() <= 3.0)
+    take(kThree);
+  else
+    take(kSimple);
   return cells;
 }
 
@@ -32,7 +46,8 @@ RhythmCell cut(const RhythmCell& cell, double beats) {
   RhythmCell out;
   out.beats = beats;
   for (const RhythmCell::Note& note : cell.notes)
-    if (note.onset < beats - 0.01) out.notes.push_back({note.onset, std::min(note.length, beats - note.onset)});
+    if (note.onset < beats - 0.01)
+      out.notes.push_back({note.onset, std::min(note.length, beats - note.onset)});
   return out;
 }
 
@@ -78,13 +93,17 @@ std::vector<RhythmCell> cells_for(const spec::GenreProfile& genre, const music::
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const RhythmCell cell = parse_cell(texts[i]);
     if (cell.notes.empty())
-      throw Failure(Status::kInvalid, "E-GENRE-CELL",
-                    "\"" + texts[i] + "\" is no rhythm cell; write beats with rests in brackets, such as \"(.5) .5 1 2\"",
-                    "genre.melody.rhythm_cells[" + std::to_string(i) + "]");
+      throw Failure(
+          Status::kInvalid, "E-GENRE-CELL",
+          "\"" + texts[i] +
+              "\" is no rhythm cell; write beats with rests in brackets, such as \"(.5) .5 1 2\"",
+          "genre.melody.rhythm_cells[" + std::to_string(i) + "]");
     const double bars = cell.beats / bar;
     const bool whole = std::fabs(bars - std::round(bars)) < 0.02 && bars > 0.9;
-    if (whole && !(meter.is_compound() && genre.rhythm.time_signatures.front() != meter)) fitting.push_back(cell);
-    else if (!meter.is_compound()) cut_down.push_back(cell.beats > bar ? cut(cell, bar) : filled(cell, bar));
+    if (whole && !(meter.is_compound() && genre.rhythm.time_signatures.front() != meter))
+      fitting.push_back(cell);
+    else if (!meter.is_compound())
+      cut_down.push_back(cell.beats > bar ? cut(cell, bar) : filled(cell, bar));
   }
   if (fitting.size() >= 3) return fitting;
   fitting.insert(fitting.end(), cut_down.begin(), cut_down.end());

@@ -21,8 +21,8 @@ struct RhythmCell {
 /// "(.5) .5 1 2": beats, rests in brackets. Empty notes when the text is none.
 RhythmCell parse_cell(std::string_view text);
 
-/// The genre's cells, fitted to the song's bar: cells of its own meter stay, others are cut or, for compound meters,
-/// moved to their eighths. A genre without cells gets a few of its density.
+/// The genre's cells, fitted to the song's bar: cells of its own meter stay, others are cut or, for
+/// compound meters, moved to their eighths. A genre without cells gets a few of its density.
 /// @throws Failure E-GENRE-CELL naming the entry.
 std::vector<RhythmCell> cells_for(const spec::GenreProfile& genre, const music::Meter& meter);
 

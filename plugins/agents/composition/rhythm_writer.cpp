@@ -11,7 +11,9 @@ namespace {
 using spec::DrumHit;
 using spec::DrumPattern;
 
-int level_of(double energy) { return energy < 0.3 ? 1 : energy < 0.55 ? 2 : energy < 0.8 ? 3 : 4; }
+int level_of(double energy) {
+  return energy < 0.3 ? 1 : energy < 0.55 ? 2 : energy < 0.8 ? 3 : 4;
+}
 
 music::Meter written_meter(const spec::Groove& groove, const spec::RhythmProfile& profile) {
   if (groove.meter) return *groove.meter;
@@ -19,8 +21,8 @@ music::Meter written_meter(const spec::Groove& groove, const spec::RhythmProfile
 }
 
 /// Grooves of the song's meter if there are any, else all.
-std::vector<std::size_t> usable(const std::vector<spec::Groove>& grooves, const spec::RhythmProfile& profile,
-                                const music::Meter& meter) {
+std::vector<std::size_t> usable(const std::vector<spec::Groove>& grooves,
+                                const spec::RhythmProfile& profile, const music::Meter& meter) {
   std::vector<std::size_t> own, all;
   for (std::size_t i = 0; i < grooves.size(); ++i) {
     all.push_back(i);
@@ -29,7 +31,8 @@ std::vector<std::size_t> usable(const std::vector<spec::Groove>& grooves, const 
   return own.empty() ? all : own;
 }
 
-/// The fourth bar of a groove, changed where a drummer changes it: the last beat of kick and hats, never the backbeat.
+/// The fourth bar of a groove, changed where a drummer changes it: the last beat of kick and hats,
+/// never the backbeat.
 void vary(std::vector<DrumHit>& hits, double bar_start, double bar, RandomStream& random) {
   const double from = bar_start + bar - std::min(2.0, bar / 2.0);
   const bool open = random.chance(0.5);
@@ -44,13 +47,14 @@ void vary(std::vector<DrumHit>& hits, double bar_start, double bar, RandomStream
   const bool busy = std::any_of(hits.begin(), hits.end(), [&](const DrumHit& hit) {
     return hit.instrument == "kick" && std::fabs(hit.position_beats - extra) < 0.01;
   });
-  const bool has_kick = std::any_of(hits.begin(), hits.end(), [](const DrumHit& hit) { return hit.instrument == "kick"; });
+  const bool has_kick = std::any_of(hits.begin(), hits.end(),
+                                    [](const DrumHit& hit) { return hit.instrument == "kick"; });
   if (!busy && has_kick && !opened) hits.push_back({"kick", extra, 88, false, false, {}});
 }
 
 /// A A A A': the groove over four bars.
-DrumPattern pattern_of(const spec::Groove& groove, const std::vector<DrumHit>& hits, const music::Meter& meter,
-                       spec::Feel feel, RandomStream random) {
+DrumPattern pattern_of(const spec::Groove& groove, const std::vector<DrumHit>& hits,
+                       const music::Meter& meter, spec::Feel feel, RandomStream random) {
   DrumPattern pattern;
   pattern.name = groove.name;
   pattern.time_signature = meter;
@@ -61,8 +65,11 @@ DrumPattern pattern_of(const spec::Groove& groove, const std::vector<DrumHit>& h
   for (int first = 0; first < pattern.length_bars; first += unit) {
     std::vector<DrumHit> copy = hits;
     for (DrumHit& hit : copy) hit.position_beats += first * bar;
-    std::erase_if(copy, [&](const DrumHit& hit) { return hit.position_beats >= pattern.length_bars * bar - 0.001; });
-    if (first + unit >= pattern.length_bars && unit < 4) vary(copy, (pattern.length_bars - 1) * bar, bar, random);
+    std::erase_if(copy, [&](const DrumHit& hit) {
+      return hit.position_beats >= pattern.length_bars * bar - 0.001;
+    });
+    if (first + unit >= pattern.length_bars && unit < 4)
+      vary(copy, (pattern.length_bars - 1) * bar, bar, random);
     pattern.hits.insert(pattern.hits.end(), copy.begin(), copy.end());
   }
   return pattern;
@@ -78,7 +85,8 @@ DrumPattern plain_fill(const music::Meter& meter, spec::Feel feel) {
   const double bar = meter.beats_per_bar();
   fill.hits.push_back({"kick", 0.0, 100, true, false, {}});
   const char* drums[] = {"snare", "snare", "tom_high", "tom_mid", "tom_low"};
-  for (int i = 0; i < 4; ++i) fill.hits.push_back({drums[i + (i > 1)], bar - 2.0 + 0.5 * i, 84 + 8 * i, i == 3, false, {}});
+  for (int i = 0; i < 4; ++i)
+    fill.hits.push_back({drums[i + (i > 1)], bar - 2.0 + 0.5 * i, 84 + 8 * i, i == 3, false, {}});
   return fill;
 }
 
@@ -90,7 +98,8 @@ std::vector<std::string> by_activity(const std::vector<Style>& styles) {
     double onsets = 0.0;
     for (const std::string& gesture : style.gestures)
       for (const char c : gesture) onsets += c != '.' && c != '-' && c != ' ' && c != '|';
-    list.emplace_back(onsets / std::max<double>(1.0, static_cast<double>(style.gestures.size())), style.name);
+    list.emplace_back(onsets / std::max<double>(1.0, static_cast<double>(style.gestures.size())),
+                      style.name);
   }
   std::sort(list.begin(), list.end());
   std::vector<std::string> names;
@@ -98,19 +107,23 @@ std::vector<std::string> by_activity(const std::vector<Style>& styles) {
   return names;
 }
 
-/// The style for an energy: its place on the scale from calm to busy, a little to either side by chance.
+/// The style for an energy: its place on the scale from calm to busy, a little to either side by
+/// chance.
 std::string style_for(const std::vector<std::string>& names, double energy, RandomStream random) {
   if (names.empty()) return {};
   const double at = energy * static_cast<double>(names.size()) + random.uniform(-0.6, 0.6);
-  return names[static_cast<std::size_t>(std::clamp(static_cast<int>(at), 0, static_cast<int>(names.size()) - 1))];
+  return names[static_cast<std::size_t>(
+      std::clamp(static_cast<int>(at), 0, static_cast<int>(names.size()) - 1))];
 }
 
-void write_template(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const spec::RhythmProfile& profile, RandomStream random) {
+void write_template(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
+                    const spec::RhythmProfile& profile, RandomStream random) {
   auto& groove = rhythm.groove_template;
   groove.feel = profile.feels.empty() ? spec::Feel::kStraight : profile.feels.front();
-  groove.swing_amount = std::clamp(profile.swing_amount_typical + 0.3 * random.uniform(-1.0, 1.0) *
-                                       (profile.swing_amount_max - profile.swing_amount_min),
-                                   profile.swing_amount_min, std::max(profile.swing_amount_min, profile.swing_amount_max));
+  groove.swing_amount = std::clamp(
+      profile.swing_amount_typical +
+          0.3 * random.uniform(-1.0, 1.0) * (profile.swing_amount_max - profile.swing_amount_min),
+      profile.swing_amount_min, std::max(profile.swing_amount_min, profile.swing_amount_max));
   groove.swing_ratio = swing_ratio_at(profile.swing_ratio, song.tempo());
   groove.swing_unit = profile.swing_unit >= 12 ? 16 : 8;
   groove.push_pull = profile.push_pull;
@@ -122,10 +135,12 @@ void write_template(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const 
 
 class PatternBook {
  public:
-  PatternBook(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const spec::GenreProfile& genre, const RandomStream& random)
+  PatternBook(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const spec::GenreProfile& genre,
+              const RandomStream& random)
       : rhythm_(rhythm), song_(song), profile_(genre.rhythm), random_(random) {}
 
-  /// A groove of the level nearest to the energy, not used by another family if possible. Empty for drumless genres.
+  /// A groove of the level nearest to the energy, not used by another family if possible. Empty for
+  /// drumless genres.
   std::string groove_for(const Family& family) { return choose(profile_.grooves, family, false); }
   std::string fill_for(const Family& family) {
     if (profile_.grooves.empty()) return {};
@@ -140,7 +155,9 @@ class PatternBook {
   }
 
   std::string plain_fill_name() {
-    if (!has("plain_fill")) rhythm_.drum_patterns.push_back(plain_fill(song_.time_signature, rhythm_.groove_template.feel));
+    if (!has("plain_fill"))
+      rhythm_.drum_patterns.push_back(
+          plain_fill(song_.time_signature, rhythm_.groove_template.feel));
     return "plain_fill";
   }
 
@@ -150,18 +167,25 @@ class PatternBook {
     std::vector<double> weights;
     for (const std::size_t i : options) {
       const int off = std::abs(grooves[i].level - level_of(family.energy));
-      weights.push_back((off == 0 ? 1.0 : off == 1 ? 0.08 : 0.002) * (!fill && has(grooves[i].name) ? 0.3 : 1.0));
+      weights.push_back((off == 0   ? 1.0
+                         : off == 1 ? 0.08
+                                    : 0.002) *
+                        (!fill && has(grooves[i].name) ? 0.3 : 1.0));
     }
     RandomStream choice = random_.split((fill ? "fill:" : "groove:") + family.name);
     const std::size_t index = options[choice.weighted(weights)];
     const spec::Groove& groove = grooves[index];
     if (has(groove.name)) return groove.name;
-    const std::string path = std::string("genre.rhythm.") + (fill ? "fills[" : "grooves[") + std::to_string(index) + "]";
+    const std::string path =
+        std::string("genre.rhythm.") + (fill ? "fills[" : "grooves[") + std::to_string(index) + "]";
     const auto written = written_meter(groove, profile_);
     const auto hits = read_groove(groove, written, song_.time_signature, path);
     // Cut to another meter nothing may be left of it.
-    if (hits.empty() && written != song_.time_signature) return fill ? plain_fill_name() : std::string();
-    if (hits.empty()) throw Failure(Status::kInvalid, "E-GENRE-GROOVE", "the groove has no hit; fill at least one row", path);
+    if (hits.empty() && written != song_.time_signature)
+      return fill ? plain_fill_name() : std::string();
+    if (hits.empty())
+      throw Failure(Status::kInvalid, "E-GENRE-GROOVE",
+                    "the groove has no hit; fill at least one row", path);
     DrumPattern pattern;
     if (fill) {
       pattern.name = groove.name;
@@ -171,7 +195,8 @@ class PatternBook {
       pattern.hits = hits;
       pattern.is_fill = true;
     } else {
-      pattern = pattern_of(groove, hits, song_.time_signature, rhythm_.groove_template.feel, random_.split("vary:" + groove.name));
+      pattern = pattern_of(groove, hits, song_.time_signature, rhythm_.groove_template.feel,
+                           random_.split("vary:" + groove.name));
     }
     rhythm_.drum_patterns.push_back(std::move(pattern));
     return groove.name;
@@ -188,23 +213,28 @@ class PatternBook {
 double swing_ratio_at(const std::vector<spec::SwingPoint>& points, double bpm) {
   if (points.empty()) return 0.0;
   auto sorted = points;
-  std::stable_sort(sorted.begin(), sorted.end(), [](const spec::SwingPoint& a, const spec::SwingPoint& b) { return a.bpm < b.bpm; });
+  std::stable_sort(
+      sorted.begin(), sorted.end(),
+      [](const spec::SwingPoint& a, const spec::SwingPoint& b) { return a.bpm < b.bpm; });
   if (bpm <= sorted.front().bpm) return sorted.front().ratio;
   for (std::size_t i = 1; i < sorted.size(); ++i) {
     if (bpm > sorted[i].bpm) continue;
     const double width = std::max(1, sorted[i].bpm - sorted[i - 1].bpm);
-    return sorted[i - 1].ratio + (sorted[i].ratio - sorted[i - 1].ratio) * (bpm - sorted[i - 1].bpm) / width;
+    return sorted[i - 1].ratio +
+           (sorted[i].ratio - sorted[i - 1].ratio) * (bpm - sorted[i - 1].bpm) / width;
   }
   return sorted.back().ratio;
 }
 
-void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const spec::GenreProfile& genre,
-                  const std::vector<Family>& families, const RandomStream& random, const Decide& decide) {
+void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
+                  const spec::GenreProfile& genre, const std::vector<Family>& families,
+                  const RandomStream& random, const Decide& decide) {
   rhythm.song_id = song.id;
   rhythm.time_signature = song.time_signature;
   rhythm.bpm = song.bpm;
   write_template(rhythm, song, genre.rhythm, random.split("template"));
-  if (!genre.rhythm.signature_patterns.empty()) rhythm.signature_pattern = genre.rhythm.signature_patterns.front();
+  if (!genre.rhythm.signature_patterns.empty())
+    rhythm.signature_pattern = genre.rhythm.signature_patterns.front();
   PatternBook book(rhythm, song, genre, random);
   const auto basses = by_activity(genre.arrangement.bass_styles);
   const auto compings = by_activity(genre.arrangement.comping_styles);
@@ -218,9 +248,11 @@ void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const sp
     section.fill_pattern_name = book.fill_for(family);
     section.fills_allowed = family.energy >= 0.2 && family.function != spec::SectionType::kOutro;
     section.bass_style = style_for(basses, family.energy, random.split("bass:" + family.name));
-    section.comping_style = style_for(compings, family.energy, random.split("comping:" + family.name));
+    section.comping_style =
+        style_for(compings, family.energy, random.split("comping:" + family.name));
     fingerprint += (fingerprint.empty() ? "" : "/") + section.drum_pattern_name;
-    decide("rhythm." + family.name, section.drum_pattern_name + ", " + section.bass_style + ", " + section.comping_style,
+    decide("rhythm." + family.name,
+           section.drum_pattern_name + ", " + section.bass_style + ", " + section.comping_style,
            "grooves and styles by the section's energy", 0.7);
     rhythm.section_rhythms.push_back(std::move(section));
   }

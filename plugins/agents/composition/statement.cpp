@@ -14,9 +14,11 @@ using music::FigureNote;
 using music::Tick;
 
 std::vector<FigureNote> notes_of(const spec::MelodySpec& melody, const std::string& source) {
-  if (source == "hook") return music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
+  if (source == "hook")
+    return music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
   if (source == "hook:2" && !melody.secondary_hooks.empty())
-    return music::figure(melody.secondary_hooks[0].melody_notes, melody.secondary_hooks[0].rhythm_pattern);
+    return music::figure(melody.secondary_hooks[0].melody_notes,
+                         melody.secondary_hooks[0].rhythm_pattern);
   for (const spec::Motif& motif : melody.motifs)
     if (motif.name == source) return music::figure(motif.notes, motif.rhythm_pattern);
   return {};
@@ -26,7 +28,9 @@ struct Placement {
   const StatementContext& context;
   double onset_beats;
 
-  Tick tick(const FigureNote& note) const { return context.section_start + music::to_ticks(onset_beats + note.onset_beats); }
+  Tick tick(const FigureNote& note) const {
+    return context.section_start + music::to_ticks(onset_beats + note.onset_beats);
+  }
   bool fits(const FigureNote& note, int shift) const {
     const music::Pitch pitch = music::move_in_scale(context.song.key, note.pitch, shift);
     return sounds_in(pitch, music::chord_at(context.chords, tick(note)).chord);
@@ -35,13 +39,15 @@ struct Placement {
   bool clashes(const FigureNote& note) const {
     if (fits(note, 0)) return false;
     const auto& chord = music::chord_at(context.chords, tick(note)).chord;
-    return music::contains(chord, note.pitch.midi() + 1) || music::contains(chord, note.pitch.midi() - 1);
+    return music::contains(chord, note.pitch.midi() + 1) ||
+           music::contains(chord, note.pitch.midi() - 1);
   }
   /// What a note's misfit matters: long notes and strong beats most, the last note above all.
   double weight(const std::vector<FigureNote>& notes, std::size_t i) const {
     const auto& meter = context.song.time_signature;
     const Tick in_bar = music::to_ticks(onset_beats + notes[i].onset_beats) % meter.ticks_per_bar();
-    return 0.3 * music::metric_weight(meter, in_bar) + std::min(2.0, notes[i].length_beats) + (i + 1 == notes.size() ? 2.0 : 0.0);
+    return 0.3 * music::metric_weight(meter, in_bar) + std::min(2.0, notes[i].length_beats) +
+           (i + 1 == notes.size() ? 2.0 : 0.0);
   }
 };
 
@@ -66,7 +72,8 @@ int shift_into_chord(const Placement& place, const FigureNote& note) {
 
 }  // namespace
 
-spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit, double onset_beats, bool first) {
+spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit, double onset_beats,
+                       bool first) {
   const Placement place{context, onset_beats};
   const auto source = notes_of(context.melody, unit.source);
   spec::Phrase phrase;
@@ -86,7 +93,8 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
       phrase.transpose_steps = steps;
     }
   }
-  const auto notes = music::transformed(source, unit.transformation, phrase.transpose_steps, context.song.key);
+  const auto notes =
+      music::transformed(source, unit.transformation, phrase.transpose_steps, context.song.key);
   if (notes.empty()) return phrase;
   phrase.step_shifts.assign(notes.size(), 0);
   phrase.step_shifts.back() = shift_into_chord(place, notes.back());
@@ -97,19 +105,19 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
     phrase.step_shifts[i] = shift_into_chord(place, notes[i]);
     bent += phrase.step_shifts[i] != 0;
   }
-  const auto top = std::max_element(notes.begin(), notes.end(), [](const FigureNote& a, const FigureNote& b) {
-    return a.pitch.midi() < b.pitch.midi();
-  });
+  const auto top = std::max_element(
+      notes.begin(), notes.end(),
+      [](const FigureNote& a, const FigureNote& b) { return a.pitch.midi() < b.pitch.midi(); });
   phrase.accents.assign(notes.size(), 0);
   phrase.accents[static_cast<std::size_t>(top - notes.begin())] = 7;
   phrase.accents.front() = std::max(phrase.accents.front(), 3);
   return phrase;
 }
 
-void add_pickup(spec::SectionMelody& section, const StatementContext& context, const spec::Phrase& phrase,
-                RandomStream& random) {
-  auto notes = music::transformed(notes_of(context.melody, phrase.source), phrase.transformation, phrase.transpose_steps,
-                                  context.song.key);
+void add_pickup(spec::SectionMelody& section, const StatementContext& context,
+                const spec::Phrase& phrase, RandomStream& random) {
+  auto notes = music::transformed(notes_of(context.melody, phrase.source), phrase.transformation,
+                                  phrase.transpose_steps, context.song.key);
   if (notes.empty() || notes.front().onset_beats > 0.01) return;
   const double eighth = 0.5;
   const int count = random.integer(1, 2);
@@ -117,7 +125,8 @@ void add_pickup(spec::SectionMelody& section, const StatementContext& context, c
   spec::Phrase pickup;
   std::vector<spec::NoteTiming> timing;
   for (int i = count; i >= 1; --i) {
-    pickup.notes.push_back(music::move_in_scale(context.song.key, notes.front().pitch, direction * i));
+    pickup.notes.push_back(
+        music::move_in_scale(context.song.key, notes.front().pitch, direction * i));
     timing.push_back({phrase.onset_beats - eighth * i, eighth});
   }
   pickup.onset_beats = timing.front().onset_beats;

@@ -17,12 +17,14 @@ struct StatementContext {
   music::PitchBand band;
 };
 
-/// The unit as a phrase at `onset_beats`: moved by the scale steps that suit the chords best, its last note and the worst
-/// of its long notes bent into them. The section's first statement keeps its pitch.
-spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit, double onset_beats, bool first);
+/// The unit as a phrase at `onset_beats`: moved by the scale steps that suit the chords best, its
+/// last note and the worst of its long notes bent into them. The section's first statement keeps
+/// its pitch.
+spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit, double onset_beats,
+                       bool first);
 
 /// Adds a phrase of one or two notes that leads into `phrase` from the rest before it.
-void add_pickup(spec::SectionMelody& section, const StatementContext& context, const spec::Phrase& phrase,
-                RandomStream& random);
+void add_pickup(spec::SectionMelody& section, const StatementContext& context,
+                const spec::Phrase& phrase, RandomStream& random);
 
 }  // namespace aether::composition

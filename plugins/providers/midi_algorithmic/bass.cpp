@@ -12,13 +12,15 @@ namespace {
 
 /// For genres without bass styles: roots, fifths and an approach.
 const spec::BassStyle& plain_style() {
-  static const spec::BassStyle style{"plain", {"1-----5-", "1---1---", "1-----1a", "1---5-a-"}, 0.9};
+  static const spec::BassStyle style{
+      "plain", {"1-----5-", "1---1---", "1-----1a", "1---5-a-"}, 0.9};
   return style;
 }
 
 class Bassist {
  public:
-  Bassist(const Plan& plan, Part& part, const RandomStream& random) : plan_(plan), part_(part), random_(random) {}
+  Bassist(const Plan& plan, Part& part, const RandomStream& random)
+      : plan_(plan), part_(part), random_(random) {}
 
   void play() {
     for (const Bar& bar : plan_.bars) {
@@ -32,15 +34,20 @@ class Bassist {
   const spec::BassStyle& style_of(std::size_t section) const {
     const spec::PaletteEntry* palette = plan_.palette(part_.instrument->name);
     const spec::SectionRhythm* rhythm = plan_.rhythm_of(section);
-    for (const std::string& name : {palette ? palette->style : std::string(), rhythm ? rhythm->bass_style : std::string()})
-      if (const spec::BassStyle* style = name.empty() ? nullptr : plan_.bass_style(name)) return *style;
+    for (const std::string& name :
+         {palette ? palette->style : std::string(), rhythm ? rhythm->bass_style : std::string()})
+      if (const spec::BassStyle* style = name.empty() ? nullptr : plan_.bass_style(name))
+        return *style;
     const auto& styles = plan_.docs.genre.arrangement.bass_styles;
     return styles.empty() ? plain_style() : styles.front();
   }
 
-  static bool is_approach(const std::string& steps) { return steps.find_first_of("ac") != std::string::npos; }
+  static bool is_approach(const std::string& steps) {
+    return steps.find_first_of("ac") != std::string::npos;
+  }
 
-  /// Share of onsets that meet the kick, and of kicks that are met, against what the section's energy wants of motion.
+  /// Share of onsets that meet the kick, and of kicks that are met, against what the section's
+  /// energy wants of motion.
   double worth(const Bar& bar, const std::string& steps, double energy) const {
     const Tick step = step_ticks(plan_, steps.size());
     const auto kicks = plan_.kicks(bar);
@@ -54,7 +61,8 @@ class Bassist {
       }
     }
     double value = 1.0;
-    if (!kicks.empty() && onsets > 0.0) value += 2.0 * met / static_cast<double>(kicks.size()) + locked / onsets;
+    if (!kicks.empty() && onsets > 0.0)
+      value += 2.0 * met / static_cast<double>(kicks.size()) + locked / onsets;
     return value - std::abs(onsets / 8.0 - energy);
   }
 
@@ -62,7 +70,8 @@ class Bassist {
   const std::string& gesture_for(const Bar& bar, const spec::BassStyle& style) {
     const std::string family = music::family_of(plan_.plan_of(bar.section));
     const bool walking = plan_.docs.genre.family == "swing" && style.gestures.size() >= 6;
-    const std::string key = family + "/" + style.name + (walking ? "/" + std::to_string(bar.in_section % 8) : "");
+    const std::string key =
+        family + "/" + style.name + (walking ? "/" + std::to_string(bar.in_section % 8) : "");
     auto& four = chosen_[key];
     if (four.empty()) four = choose(bar, style, random_.split("gestures:" + key));
     static constexpr std::size_t kOrder[4] = {0, 1, 0, 2};
@@ -70,7 +79,8 @@ class Bassist {
     return style.gestures[four[closing ? 2 : kOrder[bar.in_section % 4]]];
   }
 
-  std::vector<std::size_t> choose(const Bar& bar, const spec::BassStyle& style, RandomStream random) const {
+  std::vector<std::size_t> choose(const Bar& bar, const spec::BassStyle& style,
+                                  RandomStream random) const {
     std::vector<std::size_t> picks;
     for (int slot = 0; slot < 3; ++slot) {
       std::vector<double> weights;
@@ -90,10 +100,12 @@ class Bassist {
 
   int root_key(const music::Chord& chord) {
     const int pc = music::bass_of(chord).pitch_class();
-    const int floor = part_.comfort_low, ceiling = std::min(part_.comfort_high, part_.comfort_low + 19);
+    const int floor = part_.comfort_low,
+              ceiling = std::min(part_.comfort_high, part_.comfort_low + 19);
     int best = -1;
     for (int key = floor; key <= std::max(ceiling, floor + 11); ++key)
-      if (key % 12 == pc && (best < 0 || std::abs(key - last_root_) < std::abs(best - last_root_))) best = key;
+      if (key % 12 == pc && (best < 0 || std::abs(key - last_root_) < std::abs(best - last_root_)))
+        best = key;
     last_root_ = best < 0 ? fold_key(36 + pc, part_.low, part_.high) : best;
     return last_root_;
   }
@@ -101,7 +113,8 @@ class Bassist {
   int degree_key(const SoundingChord& chord, int root, int degree) const {
     if (degree == 8) return root + 12;
     if (chord.chord.bass && degree == 1) return root;
-    const int true_root = root - (music::bass_of(chord.chord).pitch_class() - chord.chord.root.pitch_class());
+    const int true_root =
+        root - (music::bass_of(chord.chord).pitch_class() - chord.chord.root.pitch_class());
     if (const auto tone = music::tone_at(chord.chord, degree)) {
       const int key = true_root + tone->semitones % 12;
       return key < part_.comfort_low ? key + 12 : key;
@@ -112,7 +125,8 @@ class Bassist {
 
   /// A step or semitone beside the next root, from the side the line comes from.
   int approach_key(const SoundingChord& chord, Tick at, bool chromatic) {
-    const SoundingChord& next = music::chord_at(plan_.chords, std::min(chord.end(), plan_.end() - 1));
+    const SoundingChord& next =
+        music::chord_at(plan_.chords, std::min(chord.end(), plan_.end() - 1));
     const int keep = last_root_;
     const int target = root_key(next.chord);
     last_root_ = keep;
@@ -120,12 +134,24 @@ class Bassist {
     if (chromatic) return target + (from_below ? -1 : 1);
     const music::Pitch goal = music::Pitch::from_midi(target, next.key.root);
     const int index = music::scale_index(next.key, goal.midi());
-    const int step = music::scale_pitch(next.key, from_below ? (music::scale_pitch(next.key, index).midi() < target ? index : index - 1) : index + 1).midi();
+    const int step =
+        music::scale_pitch(
+            next.key,
+            from_below ? (music::scale_pitch(next.key, index).midi() < target ? index : index - 1)
+                       : index + 1)
+            .midi();
     return std::abs(step - target) > 4 ? target + (from_below ? -2 : 2) : step;
   }
 
   void add(Tick start, Tick length, int key, int accent, const char* origin) {
-    DraftNote note{start, std::max<Tick>(1, length), fold_key(key, part_.low, part_.high), accent, origin, 0.0, false, false};
+    DraftNote note{start,
+                   std::max<Tick>(1, length),
+                   fold_key(key, part_.low, part_.high),
+                   accent,
+                   origin,
+                   0.0,
+                   false,
+                   false};
     last_key_ = note.key;
     part_.notes.push_back(std::move(note));
   }
@@ -133,8 +159,11 @@ class Bassist {
   /// Bands put thirds under some of their chords, never under a section's first or a cadence.
   bool inverts(const Bar& bar, const SoundingChord& chord) const {
     const std::string& family = plan_.docs.genre.family;
-    if (family == "electronic" || bar.in_section == 0 || bar.last_of_section || chord.cadence || chord.chord.bass) return false;
-    RandomStream choice = random_.split("third:" + music::family_of(plan_.plan_of(bar.section)) + std::to_string(bar.in_section % 8));
+    if (family == "electronic" || bar.in_section == 0 || bar.last_of_section || chord.cadence ||
+        chord.chord.bass)
+      return false;
+    RandomStream choice = random_.split("third:" + music::family_of(plan_.plan_of(bar.section)) +
+                                        std::to_string(bar.in_section % 8));
     return choice.chance(0.28);
   }
 
@@ -151,15 +180,22 @@ class Bassist {
       const bool changes = chord.start == at && at > bar.start;
       if (changes && token == '-') token = '1';
       if (token == 'k') {
-        const bool kicked = std::any_of(kicks.begin(), kicks.end(), [&](Tick k) { return k >= at - bar.start && k < at - bar.start + step; });
+        const bool kicked = std::any_of(kicks.begin(), kicks.end(), [&](Tick k) {
+          return k >= at - bar.start && k < at - bar.start + step;
+        });
         token = kicked || kicks.empty() ? '1' : '.';
       }
       if (token == '.' || token == '-') continue;
       if (token == '1' && i == 0 && inverts(bar, chord)) token = '3';
       Tick end = at + step;
-      for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' && music::chord_at(plan_.chords, end).start != end; ++k) end += step;
+      for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' &&
+                                  music::chord_at(plan_.chords, end).start != end;
+           ++k)
+        end += step;
       const bool legato = style.gate >= 0.98;
-      const Tick length = legato ? end - at : (end - at) - static_cast<Tick>((1.0 - style.gate) * static_cast<double>(step));
+      const Tick length =
+          legato ? end - at
+                 : (end - at) - static_cast<Tick>((1.0 - style.gate) * static_cast<double>(step));
       if (token == 'a' || token == 'c') {
         add(at, length, approach_key(chord, at, token == 'c'), -3, "approach");
       } else {
@@ -179,6 +215,8 @@ class Bassist {
 
 }  // namespace
 
-void play_bass(const Plan& plan, Part& part, const RandomStream& random) { Bassist(plan, part, random).play(); }
+void play_bass(const Plan& plan, Part& part, const RandomStream& random) {
+  Bassist(plan, part, random).play();
+}
 
 }  // namespace aether::midi_algorithmic

@@ -10,9 +10,12 @@ namespace {
 /// For genres or roles without a style of their own.
 const spec::CompingStyle& plain_style(const std::string& role) {
   static const spec::CompingStyle pad{"plain_pad", "sustain", "spread", {"X-------"}, 1.0};
-  static const spec::CompingStyle arpeggio{"plain_arpeggio", "arpeggio", "close", {"12341234", "13241324", "12343212"}, 0.8};
-  static const spec::CompingStyle accent{"plain_accent", "stab", "close", {"X.......", "X..x....", "....X..."}, 0.5};
-  static const spec::CompingStyle block{"plain_block", "block", "close", {"X---x---", "X--x--x-", "x...x-x."}, 0.85};
+  static const spec::CompingStyle arpeggio{
+      "plain_arpeggio", "arpeggio", "close", {"12341234", "13241324", "12343212"}, 0.8};
+  static const spec::CompingStyle accent{
+      "plain_accent", "stab", "close", {"X.......", "X..x....", "....X..."}, 0.5};
+  static const spec::CompingStyle block{
+      "plain_block", "block", "close", {"X---x---", "X--x--x-", "x...x-x."}, 0.85};
   if (role == "pad" || role == "texture") return pad;
   if (role == "arpeggio") return arpeggio;
   if (role == "accent") return accent;
@@ -27,7 +30,8 @@ bool suits_role(const spec::CompingStyle& style, const std::string& role) {
 
 class Accompanist {
  public:
-  Accompanist(const Plan& plan, Part& part, const RandomStream& random) : plan_(plan), part_(part), random_(random) {}
+  Accompanist(const Plan& plan, Part& part, const RandomStream& random)
+      : plan_(plan), part_(part), random_(random) {}
 
   void play() {
     for (const Bar& bar : plan_.bars) {
@@ -46,7 +50,9 @@ class Accompanist {
       if (const spec::CompingStyle* style = plan_.comping_style(palette->style)) return *style;
     const spec::SectionRhythm* rhythm = plan_.rhythm_of(section);
     if (rhythm)
-      if (const spec::CompingStyle* style = plan_.comping_style(rhythm->comping_style); style && suits_role(*style, part_.role())) return *style;
+      if (const spec::CompingStyle* style = plan_.comping_style(rhythm->comping_style);
+          style && suits_role(*style, part_.role()))
+        return *style;
     for (const spec::CompingStyle& style : plan_.docs.genre.arrangement.comping_styles)
       if (suits_role(style, part_.role())) return style;
     return plain_style(part_.role());
@@ -55,7 +61,9 @@ class Accompanist {
   const std::vector<Voicing>& voicings(const spec::CompingStyle& style) {
     auto& known = voicings_[style.voicing];
     if (known.empty()) {
-      const int voices = part_.role() == "texture" ? 2 : part_.role() == "rhythm" || style.technique == "strum" ? 4 : 4;
+      const int voices = part_.role() == "texture"                                ? 2
+                         : part_.role() == "rhythm" || style.technique == "strum" ? 4
+                                                                                  : 4;
       known = voice_chords(plan_, part_, {style.voicing, voices, true});
     }
     return known;
@@ -69,10 +77,13 @@ class Accompanist {
       if (steps[i] == '.' || steps[i] == '-') continue;
       onsets += 1.0;
       const Tick at = bar.start + step * static_cast<Tick>(i);
-      doubled += std::any_of(plan_.melody.begin(), plan_.melody.end(), [&](const MelodyNote& note) { return note.start == at; });
+      doubled += std::any_of(plan_.melody.begin(), plan_.melody.end(),
+                             [&](const MelodyNote& note) { return note.start == at; });
     }
     if (onsets == 0.0) return 0.05;
-    return std::max(0.1, 1.6 - doubled / onsets - std::abs(onsets / static_cast<double>(steps.size()) - 0.5 * plan_.energy(bar.section)));
+    return std::max(0.1, 1.6 - doubled / onsets -
+                             std::abs(onsets / static_cast<double>(steps.size()) -
+                                      0.5 * plan_.energy(bar.section)));
   }
 
   /// A A A B over four bars, another pair for every family.
@@ -96,7 +107,8 @@ class Accompanist {
 
   /// Accents mark arrivals and the ends of phrases; in full sections every second bar.
   bool accent_bar(const Bar& bar) const {
-    return bar.in_section == 0 || bar.in_section % 4 == 3 || (plan_.energy(bar.section) > 0.8 && bar.in_section % 2 == 0);
+    return bar.in_section == 0 || bar.in_section % 4 == 3 ||
+           (plan_.energy(bar.section) > 0.8 && bar.in_section % 2 == 0);
   }
 
   void play_bar(const Bar& bar, const spec::CompingStyle& style, const std::string& gesture) {
@@ -112,21 +124,30 @@ class Accompanist {
       if (token == '-' && changes) token = 'x';
       if (token == '.' || token == '-') continue;
       Tick end = at + step;
-      for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' && music::chord_at(plan_.chords, end).start != end; ++k) end += step;
+      for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' &&
+                                  music::chord_at(plan_.chords, end).start != end;
+           ++k)
+        end += step;
       const bool sustained = style.technique == "sustain";
-      const Tick length = sustained ? end - at : std::max<Tick>(step / 8, (end - at) - static_cast<Tick>((1.0 - style.gate) * static_cast<double>(step)));
+      const Tick length =
+          sustained
+              ? end - at
+              : std::max<Tick>(step / 8, (end - at) - static_cast<Tick>((1.0 - style.gate) *
+                                                                        static_cast<double>(step)));
       strike(chord, at, length, token, style, turn++);
     }
   }
 
-  void strike(const SoundingChord& chord, Tick at, Tick length, char token, const spec::CompingStyle& style, std::size_t turn) {
+  void strike(const SoundingChord& chord, Tick at, Tick length, char token,
+              const spec::CompingStyle& style, std::size_t turn) {
     const std::size_t index = static_cast<std::size_t>(&chord - plan_.chords.data());
     const Voicing& keys = voicings(style)[index];
     if (keys.empty()) return;
     const int accent = token == 'X' ? 6 : 0;
     if (token >= '1' && token <= '9') {
       const std::size_t number = static_cast<std::size_t>(token - '1');
-      add(at, length, keys[number % keys.size()] + 12 * static_cast<int>(number / keys.size()), accent, 0.0, "arpeggio");
+      add(at, length, keys[number % keys.size()] + 12 * static_cast<int>(number / keys.size()),
+          accent, 0.0, "arpeggio");
       return;
     }
     if (style.technique == "arpeggio" || style.technique == "broken") {
@@ -136,13 +157,17 @@ class Accompanist {
     const bool up = style.technique == "strum" && turn % 2 == 1;
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const std::size_t order = up ? keys.size() - 1 - i : i;
-      const double delay = style.technique == "strum" ? 11.0 * static_cast<double>(order) : style.technique == "block" ? 1.5 * static_cast<double>(i) : 0.0;
-      add(at, length, keys[i], accent - (up ? 5 : 0), delay, style.technique == "sustain" ? "pad" : "comp");
+      const double delay = style.technique == "strum"   ? 11.0 * static_cast<double>(order)
+                           : style.technique == "block" ? 1.5 * static_cast<double>(i)
+                                                        : 0.0;
+      add(at, length, keys[i], accent - (up ? 5 : 0), delay,
+          style.technique == "sustain" ? "pad" : "comp");
     }
   }
 
   void add(Tick start, Tick length, int key, int accent, double delay_ms, const char* origin) {
-    part_.notes.push_back({start, std::max<Tick>(1, length), fold_key(key, part_.low, part_.high), accent, origin, delay_ms, false, false});
+    part_.notes.push_back({start, std::max<Tick>(1, length), fold_key(key, part_.low, part_.high),
+                           accent, origin, delay_ms, false, false});
   }
 
   /// A voice that two sustained chords share is held, not struck again.
@@ -154,7 +179,8 @@ class Accompanist {
       if (note.origin == "pad" && note.start % (plan_.bar_ticks() * 4) != 0)
         for (std::size_t i = tied.size(); i-- > 0 && !joined;) {
           if (note.start - tied[i].start > plan_.bar_ticks() * 4) break;
-          if (tied[i].key == note.key && tied[i].start + tied[i].length == note.start && tied[i].origin == "pad") {
+          if (tied[i].key == note.key && tied[i].start + tied[i].length == note.start &&
+              tied[i].origin == "pad") {
             tied[i].length += note.length;
             joined = true;
           }
@@ -173,6 +199,8 @@ class Accompanist {
 
 }  // namespace
 
-void play_chords(const Plan& plan, Part& part, const RandomStream& random) { Accompanist(plan, part, random).play(); }
+void play_chords(const Plan& plan, Part& part, const RandomStream& random) {
+  Accompanist(plan, part, random).play();
+}
 
 }  // namespace aether::midi_algorithmic

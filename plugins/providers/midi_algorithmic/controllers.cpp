@@ -19,7 +19,8 @@ void add_swells(const Plan& plan, Part& part) {
     for (int bar = 0; bar < span.bars; ++bar) {
       const double x = (bar + 0.5) / span.bars;
       const double arc = x < 0.67 ? x / 0.67 : (1.0 - x) / 0.33;
-      part.controls.push_back({span.start + plan.bar_ticks() * bar, music::ControlKind::kController, kExpression, 88.0 + depth * arc});
+      part.controls.push_back({span.start + plan.bar_ticks() * bar, music::ControlKind::kController,
+                               kExpression, 88.0 + depth * arc});
     }
   }
 }
@@ -28,7 +29,9 @@ void add_swells(const Plan& plan, Part& part) {
 void add_pedal(const Plan& plan, Part& part) {
   const Tick lift = music::kTicksPerQuarter / 16;
   for (const SoundingChord& chord : plan.chords) {
-    if (!plan.plays(part.instrument->name, chord.section) || chord.length < 2 * music::kTicksPerQuarter) continue;
+    if (!plan.plays(part.instrument->name, chord.section) ||
+        chord.length < 2 * music::kTicksPerQuarter)
+      continue;
     part.controls.push_back({chord.start + lift, music::ControlKind::kController, kPedal, 127});
     part.controls.push_back({chord.end() - lift, music::ControlKind::kController, kPedal, 0});
   }
@@ -40,15 +43,19 @@ void add_vibrato(const Plan& plan, Part& part) {
   if (part.name.starts_with("vocal") && plan.docs.vocal) {
     depth = 127.0 * plan.docs.vocal->voice_persona.vibrato_depth;
     const double rate = (plan.docs.vocal->voice_persona.vibrato_rate - 3.0) / 5.0;
-    part.controls.push_back({0, music::ControlKind::kController, 76, 127.0 * std::clamp(rate, 0.0, 1.0)});
-    part.controls.push_back({0, music::ControlKind::kController, 74, 127.0 * plan.docs.vocal->voice_persona.brightness});
+    part.controls.push_back(
+        {0, music::ControlKind::kController, 76, 127.0 * std::clamp(rate, 0.0, 1.0)});
+    part.controls.push_back({0, music::ControlKind::kController, 74,
+                             127.0 * plan.docs.vocal->voice_persona.brightness});
   }
   bool wide = false;
   for (const DraftNote& note : part.notes) {
     if (note.length >= music::kTicksPerQuarter * 3 / 2) {
       part.controls.push_back({note.start, music::ControlKind::kController, kModulation, 0});
-      part.controls.push_back({note.start + note.length / 3, music::ControlKind::kController, kModulation, 0.6 * depth});
-      part.controls.push_back({note.start + note.length * 2 / 3, music::ControlKind::kController, kModulation, depth});
+      part.controls.push_back({note.start + note.length / 3, music::ControlKind::kController,
+                               kModulation, 0.6 * depth});
+      part.controls.push_back(
+          {note.start + note.length * 2 / 3, music::ControlKind::kController, kModulation, depth});
       wide = true;
     } else if (wide) {
       part.controls.push_back({note.start, music::ControlKind::kController, kModulation, 0});
@@ -63,9 +70,12 @@ void add_controllers(const Plan& plan, Part& part) {
   if (part.drums) return;
   const std::string& role = part.role();
   const bool keys = part.profile && part.profile->idiom == "keys" && !part.profile->sustains;
-  if (role == "pad" || role == "texture" || (is_bowed_or_blown(part) && role != "lead")) add_swells(plan, part);
+  if (role == "pad" || role == "texture" || (is_bowed_or_blown(part) && role != "lead"))
+    add_swells(plan, part);
   if (keys && (role == "rhythm" || role == "pad")) add_pedal(plan, part);
-  if (role == "lead" && part.profile && (is_bowed_or_blown(part) || part.profile->idiom == "synth" || part.name.starts_with("vocal"))) add_vibrato(plan, part);
+  if (role == "lead" && part.profile &&
+      (is_bowed_or_blown(part) || part.profile->idiom == "synth" || part.name.starts_with("vocal")))
+    add_vibrato(plan, part);
 }
 
 }  // namespace aether::midi_algorithmic

@@ -31,24 +31,31 @@ std::vector<Gap> gaps_of(const Plan& plan) {
   return gaps;
 }
 
-/// The figure answers are made of: the first one the section's melody draws on, developed by the song's first technique.
+/// The figure answers are made of: the first one the section's melody draws on, developed by the
+/// song's first technique.
 std::vector<music::FigureNote> answer_figure(const Plan& plan, std::size_t section) {
   const auto& melody = plan.docs.melody;
-  const spec::SectionMelody* material = music::material_for(melody.section_melodies, plan.plan_of(section));
+  const spec::SectionMelody* material =
+      music::material_for(melody.section_melodies, plan.plan_of(section));
   std::vector<music::FigureNote> notes;
   if (material && !material->uses_motifs.empty())
     for (const spec::Motif& motif : melody.motifs)
-      if (motif.name == material->uses_motifs.front()) notes = music::figure(motif.notes, motif.rhythm_pattern);
-  if (notes.empty()) notes = music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
-  const std::string technique = melody.development_techniques.empty() ? "none" : melody.development_techniques.front();
-  const bool keeps_time = technique == "inversion" || technique == "retrograde" || technique == "variation";
+      if (motif.name == material->uses_motifs.front())
+        notes = music::figure(motif.notes, motif.rhythm_pattern);
+  if (notes.empty())
+    notes = music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
+  const std::string technique =
+      melody.development_techniques.empty() ? "none" : melody.development_techniques.front();
+  const bool keeps_time =
+      technique == "inversion" || technique == "retrograde" || technique == "variation";
   return music::transformed(notes, keeps_time ? technique : "none", 0, plan.docs.song.key);
 }
 
 int nearest_chord_key(const music::Chord& chord, int key, int low, int high) {
   for (int off = 0; off < 12; ++off)
     for (const int candidate : {key - off, key + off})
-      if (candidate >= low && candidate <= high && music::contains(chord, candidate)) return candidate;
+      if (candidate >= low && candidate <= high && music::contains(chord, candidate))
+        return candidate;
   return fold_key(key, low, high);
 }
 
@@ -62,10 +69,13 @@ void play_guide_tones(const Plan& plan, Part& part, std::size_t section) {
       const auto tone = music::tone_at(chord.chord, degree);
       if (!tone) continue;
       for (int key = part.comfort_low; key <= part.comfort_high; ++key)
-        if (key % 12 == tone->pitch_class() && (best < 0 || std::abs(key - last) < std::abs(best - last))) best = key;
+        if (key % 12 == tone->pitch_class() &&
+            (best < 0 || std::abs(key - last) < std::abs(best - last)))
+          best = key;
     }
     if (best < 0) best = nearest_chord_key(chord.chord, last, part.comfort_low, part.comfort_high);
-    part.notes.push_back({chord.start, chord.length - chord.length / 16, best, -4, "guide", 0.0, false, false});
+    part.notes.push_back(
+        {chord.start, chord.length - chord.length / 16, best, -4, "guide", 0.0, false, false});
     last = best;
   }
 }
@@ -81,10 +91,15 @@ std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream 
     // Every second gap is left to silence, or the lead could not breathe.
     const bool speaks = random.chance(0.65);
     const Tick eighth = music::kTicksPerQuarter / 2;
-    const Tick start = (gap.start + (gap.end - gap.start > 2 * music::kTicksPerQuarter ? eighth : 0) + eighth - 1) / eighth * eighth;
-    const std::size_t count = std::min<std::size_t>(figure.size(), static_cast<std::size_t>((gap.end - start) / eighth));
+    const Tick start =
+        (gap.start + (gap.end - gap.start > 2 * music::kTicksPerQuarter ? eighth : 0) + eighth -
+         1) /
+        eighth * eighth;
+    const std::size_t count =
+        std::min<std::size_t>(figure.size(), static_cast<std::size_t>((gap.end - start) / eighth));
     if (!speaks || count < 2) continue;
-    const std::size_t first = figure.size() - std::min<std::size_t>(figure.size(), std::min<std::size_t>(count, 4));
+    const std::size_t first =
+        figure.size() - std::min<std::size_t>(figure.size(), std::min<std::size_t>(count, 4));
     int shift = 0;
     const int centre = (part.comfort_low + part.comfort_high) / 2;
     while (figure[first].pitch.midi() + shift < centre - 6) shift += 12;
@@ -94,11 +109,14 @@ std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream 
       const Tick at = start + music::to_ticks(figure[i].onset_beats - figure[first].onset_beats);
       if (at + eighth > gap.end) break;
       const music::Chord& chord = music::chord_at(plan.chords, at).chord;
-      const Tick length = std::min(music::to_ticks(std::min(figure[i].length_beats, 2.0)), gap.end - at);
+      const Tick length =
+          std::min(music::to_ticks(std::min(figure[i].length_beats, 2.0)), gap.end - at);
       const bool closing = i + 1 == figure.size() || at + length + eighth > gap.end;
       int key = figure[i].pitch.midi() + shift;
-      if (closing || !music::chord_at(plan.chords, at).key.contains(((key % 12) + 12) % 12)) key = nearest_chord_key(chord, key, part.comfort_low, part.comfort_high);
-      out.push_back({at, std::max(eighth / 2, length), fold_key(key, part.low, part.high), -6, "answer", 0.0, false, closing});
+      if (closing || !music::chord_at(plan.chords, at).key.contains(((key % 12) + 12) % 12))
+        key = nearest_chord_key(chord, key, part.comfort_low, part.comfort_high);
+      out.push_back({at, std::max(eighth / 2, length), fold_key(key, part.low, part.high), -6,
+                     "answer", 0.0, false, closing});
       last_start = at;
     }
     if (last_start >= 0) out.back().ends_phrase = true;
@@ -110,14 +128,21 @@ void play_counter(const Plan& plan, Part& part, const RandomStream& random) {
   part.notes = answers(plan, part, random.split("answers"));
   for (const music::SectionSpan& span : plan.spans) {
     if (!plan.plays(part.instrument->name, span.index)) continue;
-    const bool tune = std::any_of(plan.melody.begin(), plan.melody.end(), [&](const MelodyNote& note) { return note.section == span.index; });
-    const bool silent = std::none_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& n) { return n.start >= span.start && n.start < span.end(); });
+    const bool tune =
+        std::any_of(plan.melody.begin(), plan.melody.end(),
+                    [&](const MelodyNote& note) { return note.section == span.index; });
+    const bool silent = std::none_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& n) {
+      return n.start >= span.start && n.start < span.end();
+    });
     if (!tune || silent) play_guide_tones(plan, part, span.index);
-    // Where the hook has its home, the counter-line doubles the hook an octave from it at full energy.
-    if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement && plan.energy(span.index) > 0.8) {
+    // Where the hook has its home, the counter-line doubles the hook an octave from it at full
+    // energy.
+    if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement &&
+        plan.energy(span.index) > 0.8) {
       clear_between(part.notes, span.start, span.end());
       for (const DraftNote& note : melody_for(plan, part))
-        if (note.start >= span.start && note.start < span.end() && note.origin.starts_with("hook")) {
+        if (note.start >= span.start && note.start < span.end() &&
+            note.origin.starts_with("hook")) {
           DraftNote doubled = note;
           doubled.accent -= 8;
           part.notes.push_back(std::move(doubled));

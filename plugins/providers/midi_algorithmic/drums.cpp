@@ -13,12 +13,14 @@ struct Drum {
 };
 /// GM drum notes.
 constexpr Drum kDrumKeys[] = {
-    {"kick", 36, false},      {"snare", 38, false},     {"rim", 37, false},       {"clap", 39, false},
-    {"hat_closed", 42, false}, {"hat_open", 46, false},  {"hat_pedal", 44, false}, {"ride", 51, false},
-    {"ride_bell", 53, false}, {"crash", 49, false},     {"splash", 55, false},    {"china", 52, false},
-    {"tom_low", 45, false},   {"tom_mid", 47, false},   {"tom_high", 50, false},  {"shaker", 70, true},
-    {"tambourine", 54, true}, {"cowbell", 56, true},    {"conga_low", 64, true},  {"conga_high", 63, true},
-    {"bongo", 60, true},      {"clave", 75, true},      {"brush", 40, false}};
+    {"kick", 36, false},      {"snare", 38, false},      {"rim", 37, false},
+    {"clap", 39, false},      {"hat_closed", 42, false}, {"hat_open", 46, false},
+    {"hat_pedal", 44, false}, {"ride", 51, false},       {"ride_bell", 53, false},
+    {"crash", 49, false},     {"splash", 55, false},     {"china", 52, false},
+    {"tom_low", 45, false},   {"tom_mid", 47, false},    {"tom_high", 50, false},
+    {"shaker", 70, true},     {"tambourine", 54, true},  {"cowbell", 56, true},
+    {"conga_low", 64, true},  {"conga_high", 63, true},  {"bongo", 60, true},
+    {"clave", 75, true},      {"brush", 40, false}};
 
 const Drum* drum_of(const std::string& name) {
   for (const Drum& drum : kDrumKeys)
@@ -27,13 +29,19 @@ const Drum* drum_of(const std::string& name) {
 }
 
 bool is_timekeeper(const std::string& drum) {
-  return drum.starts_with("hat") || drum == "ride" || drum == "shaker" || drum == "tambourine" || drum == "brush";
+  return drum.starts_with("hat") || drum == "ride" || drum == "shaker" || drum == "tambourine" ||
+         drum == "brush";
 }
 
 class Drummer {
  public:
-  Drummer(const Plan& plan, Part& part, bool is_percussion, bool has_percussion, const RandomStream& random)
-      : plan_(plan), part_(part), is_percussion_(is_percussion), has_percussion_(has_percussion), random_(random) {}
+  Drummer(const Plan& plan, Part& part, bool is_percussion, bool has_percussion,
+          const RandomStream& random)
+      : plan_(plan),
+        part_(part),
+        is_percussion_(is_percussion),
+        has_percussion_(has_percussion),
+        random_(random) {}
 
   void play() {
     for (const Bar& bar : plan_.bars) {
@@ -57,7 +65,9 @@ class Drummer {
   void add(const std::string& name, Tick at, int velocity, const char* origin) {
     const Drum* drum = drum_of(name);
     if (!drum || !takes(*drum) || at < 0 || at >= plan_.end()) return;
-    const Tick length = name == "crash" || name == "hat_open" || name == "china" ? music::kTicksPerQuarter : music::kTicksPerQuarter / 4;
+    const Tick length = name == "crash" || name == "hat_open" || name == "china"
+                            ? music::kTicksPerQuarter
+                            : music::kTicksPerQuarter / 4;
     DraftNote note{at, length, drum->key, std::clamp(velocity, 1, 127), origin, 0.0, true, false};
     part_.notes.push_back(std::move(note));
   }
@@ -68,7 +78,8 @@ class Drummer {
     RandomStream own = random_.split("hit:" + hit.instrument + ":" + std::to_string(at));
     const double u = own.uniform();
     if (hit.is_ghost) return 0.45 + 0.4 * u;
-    if (hit.is_accent || hit.instrument == "kick" || hit.instrument == "snare" || hit.instrument == "clap" || hit.instrument == "rim")
+    if (hit.is_accent || hit.instrument == "kick" || hit.instrument == "snare" ||
+        hit.instrument == "clap" || hit.instrument == "rim")
       return 0.1 * u;
     return hit.velocity < 80 ? 0.2 + 0.4 * u : 0.1 + 0.3 * u;
   }
@@ -87,27 +98,33 @@ class Drummer {
       // Full intensity doubles the timekeeper.
       const Tick half = music::kTicksPerQuarter / 4;
       if (is_timekeeper(hit.instrument) && hit.instrument != "hat_open" && intensity > 0.9 &&
-          0.9 + 0.1 * place_of(hit) / 0.6 < intensity && music::to_ticks(at) % (2 * half) == 0 && !sounds_at(groove, hit.instrument, hit.position_beats + 0.25))
+          0.9 + 0.1 * place_of(hit) / 0.6 < intensity && music::to_ticks(at) % (2 * half) == 0 &&
+          !sounds_at(groove, hit.instrument, hit.position_beats + 0.25))
         add(hit.instrument, bar.start + music::to_ticks(at) + half, velocity - 26, "groove");
     }
   }
 
   static bool sounds_at(const spec::DrumPattern& groove, const std::string& drum, double position) {
     return std::any_of(groove.hits.begin(), groove.hits.end(), [&](const spec::DrumHit& hit) {
-      return std::fabs(hit.position_beats - position) < 0.01 && (hit.instrument == drum || hit.instrument == "hat_open");
+      return std::fabs(hit.position_beats - position) < 0.01 &&
+             (hit.instrument == drum || hit.instrument == "hat_open");
     });
   }
 
   /// Ticks from the bar's start at which a fill takes over; the bar's length when there is none.
   Tick fill_start(const Bar& bar, const spec::SectionRhythm& rhythm) const {
     const Tick whole = plan_.bar_ticks();
-    if (!rhythm.fills_allowed || rhythm.fill_pattern_name.empty() || !plan_.pattern(rhythm.fill_pattern_name)) return whole;
+    if (!rhythm.fills_allowed || rhythm.fill_pattern_name.empty() ||
+        !plan_.pattern(rhythm.fill_pattern_name))
+      return whole;
     const double beats = plan_.meter().beats_per_bar();
     if (bar.last_of_section) {
       const spec::Transition* transition = plan_.transition_after(bar.section);
       if (!transition || !transition->has_fill) return whole;
-      const bool big = plan_.energy(plan_.section_at(bar.start + whole)) > plan_.energy(bar.section) + 0.1;
-      const double length = std::clamp(transition->duration_beats, 1.0, big ? beats : std::max(1.0, beats / 2.0));
+      const bool big =
+          plan_.energy(plan_.section_at(bar.start + whole)) > plan_.energy(bar.section) + 0.1;
+      const double length =
+          std::clamp(transition->duration_beats, 1.0, big ? beats : std::max(1.0, beats / 2.0));
       return whole - music::to_ticks(length);
     }
     const int every = std::max(1, plan_.docs.genre.rhythm.fill_every_bars);
@@ -123,7 +140,8 @@ class Drummer {
       const double at = hit.position_beats - skip;
       if (at < 0.0 || at >= beats || music::to_ticks(at) < from) continue;
       const double rise = 10.0 * at / beats;
-      add(hit.instrument, bar.start + music::to_ticks(at), hit.velocity - 4 + static_cast<int>(rise), "fill");
+      add(hit.instrument, bar.start + music::to_ticks(at),
+          hit.velocity - 4 + static_cast<int>(rise), "fill");
     }
   }
 
@@ -144,10 +162,13 @@ class Drummer {
 
 }  // namespace
 
-void play_drums(const Plan& plan, Part& part, bool is_percussion, bool has_percussion, const RandomStream& random) {
+void play_drums(const Plan& plan, Part& part, bool is_percussion, bool has_percussion,
+                const RandomStream& random) {
   Drummer(plan, part, is_percussion, has_percussion, random).play();
   sort_notes(part.notes);
-  const auto same = [](const DraftNote& a, const DraftNote& b) { return a.start == b.start && a.key == b.key; };
+  const auto same = [](const DraftNote& a, const DraftNote& b) {
+    return a.start == b.start && a.key == b.key;
+  };
   part.notes.erase(std::unique(part.notes.begin(), part.notes.end(), same), part.notes.end());
 }
 

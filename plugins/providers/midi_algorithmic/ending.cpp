@@ -13,23 +13,30 @@ constexpr int kExpression = 11;
 
 bool sounds_late(const Plan& plan, const Part& part) {
   return plan.plays(part.instrument->name, plan.spans.back().index) &&
-         std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start + note.length > plan.last_bar() - 4 * plan.bar_ticks(); });
+         std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) {
+           return note.start + note.length > plan.last_bar() - 4 * plan.bar_ticks();
+         });
 }
 
 int nearest_tone(const music::Chord& chord, int key, int low, int high, bool root_only) {
   for (int off = 0; off < 12; ++off)
     for (const int candidate : {key - off, key + off}) {
-      const bool fits = root_only ? ((candidate % 12) + 12) % 12 == music::bass_of(chord).pitch_class() : music::contains(chord, candidate);
+      const bool fits = root_only
+                            ? ((candidate % 12) + 12) % 12 == music::bass_of(chord).pitch_class()
+                            : music::contains(chord, candidate);
       if (candidate >= low && candidate <= high && fits) return candidate;
     }
   return fold_key(key, low, high);
 }
 
-/// What a part plays on the last downbeat: the bass the root, tunes a chord tone near their last, chords their voicing.
+/// What a part plays on the last downbeat: the bass the root, tunes a chord tone near their last,
+/// chords their voicing.
 std::vector<int> last_keys(const Plan& plan, const Part& part, const music::Chord& chord) {
-  const int last = part.notes.empty() ? (part.comfort_low + part.comfort_high) / 2 : part.notes.back().key;
+  const int last =
+      part.notes.empty() ? (part.comfort_low + part.comfort_high) / 2 : part.notes.back().key;
   if (part.role() == "bass") return {nearest_tone(chord, last, part.low, part.high, true)};
-  if (part.role() == "lead" || part.role() == "counter") return {nearest_tone(chord, last, part.low, part.high, part.role() == "lead")};
+  if (part.role() == "lead" || part.role() == "counter")
+    return {nearest_tone(chord, last, part.low, part.high, part.role() == "lead")};
   const auto voicings = voice_chords(plan, part, {"close", part.role() == "texture" ? 2 : 4, true});
   return voicings.empty() ? std::vector<int>{last} : voicings.back();
 }
@@ -48,10 +55,14 @@ void strike_together(const Plan& plan, std::vector<Part>& parts, Tick length) {
       continue;
     }
     // A tune that rested through the section does not come back for its last chord.
-    const bool tune_rests = tune && !std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& n) { return n.start >= plan.spans.back().start; });
+    const bool tune_rests =
+        tune && !std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& n) {
+          return n.start >= plan.spans.back().start;
+        });
     if (tune_rests) continue;
     for (const int key : last_keys(plan, part, chord))
-      part.notes.push_back({at, length, fold_key(key, part.low, part.high), 6, "ending", 0.0, false, true});
+      part.notes.push_back(
+          {at, length, fold_key(key, part.low, part.high), 6, "ending", 0.0, false, true});
   }
 }
 
@@ -76,7 +87,8 @@ std::vector<music::TempoChange> tempo_map(const Plan& plan) {
   const Tick from = plan.last_bar() - music::kTicksPerQuarter * kRitardandoBeats;
   for (int beat = 0; beat <= kRitardandoBeats; ++beat) {
     const Tick at = from + music::kTicksPerQuarter * beat;
-    if (at > 0) map.push_back({at, bpm * (1.0 - (1.0 - kSlowest) * (beat + 1) / (kRitardandoBeats + 1))});
+    if (at > 0)
+      map.push_back({at, bpm * (1.0 - (1.0 - kSlowest) * (beat + 1) / (kRitardandoBeats + 1))});
   }
   return map;
 }
@@ -90,8 +102,10 @@ void apply_ending(const Plan& plan, const music::Score& score, std::vector<Part>
   } else if (plan.docs.arrangement.total_duration_seconds > 0.0) {
     // The chord rings into the tail the song's length allows for, and dies in it.
     const double tail = plan.docs.song.tail_seconds;
-    const Tick until = score.tick_at(std::max(0.0, plan.docs.arrangement.total_duration_seconds - 0.6 * tail));
-    length = std::clamp(until - plan.last_bar(), plan.bar_ticks() / 2, plan.bar_ticks() + music::kTicksPerQuarter * 8);
+    const Tick until =
+        score.tick_at(std::max(0.0, plan.docs.arrangement.total_duration_seconds - 0.6 * tail));
+    length = std::clamp(until - plan.last_bar(), plan.bar_ticks() / 2,
+                        plan.bar_ticks() + music::kTicksPerQuarter * 8);
   }
   strike_together(plan, parts, length);
 }

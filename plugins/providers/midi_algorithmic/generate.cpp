@@ -9,14 +9,17 @@ namespace {
 
 void add_markers(const Plan& plan, music::Score& score) {
   for (const music::SectionSpan& span : plan.spans)
-    score.markers.push_back({span.start, music::MarkerKind::kSection, plan.plan_of(span.index).label});
+    score.markers.push_back(
+        {span.start, music::MarkerKind::kSection, plan.plan_of(span.index).label});
   std::string last;
   for (const SoundingChord& chord : plan.chords) {
     const std::string symbol = music::chord_symbol(chord.chord);
-    if (symbol != last || chord.start == plan.spans[chord.section].start) score.markers.push_back({chord.start, music::MarkerKind::kChord, symbol});
+    if (symbol != last || chord.start == plan.spans[chord.section].start)
+      score.markers.push_back({chord.start, music::MarkerKind::kChord, symbol});
     last = symbol;
   }
-  std::stable_sort(score.markers.begin(), score.markers.end(), [](const music::Marker& a, const music::Marker& b) { return a.tick < b.tick; });
+  std::stable_sort(score.markers.begin(), score.markers.end(),
+                   [](const music::Marker& a, const music::Marker& b) { return a.tick < b.tick; });
 }
 
 bool is_percussion(const Plan& plan, const spec::Instrument& instrument) {
@@ -25,14 +28,20 @@ bool is_percussion(const Plan& plan, const spec::Instrument& instrument) {
   return profile && profile->comfortable_low.midi() >= 55;
 }
 
-void compose_part(const Plan& plan, Part& part, bool kit_has_percussion, const RandomStream& random) {
+void compose_part(const Plan& plan, Part& part, bool kit_has_percussion,
+                  const RandomStream& random) {
   const RandomStream own = random.split("part:" + part.name);
   const std::string& role = part.role();
-  if (part.drums) play_drums(plan, part, is_percussion(plan, *part.instrument), kit_has_percussion, own);
-  else if (role == "bass") play_bass(plan, part, own);
-  else if (role == "lead") play_lead(plan, part, own);
-  else if (role == "counter") play_counter(plan, part, own);
-  else if (part.instrument->category != "fx") play_chords(plan, part, own);
+  if (part.drums)
+    play_drums(plan, part, is_percussion(plan, *part.instrument), kit_has_percussion, own);
+  else if (role == "bass")
+    play_bass(plan, part, own);
+  else if (role == "lead")
+    play_lead(plan, part, own);
+  else if (role == "counter")
+    play_counter(plan, part, own);
+  else if (part.instrument->category != "fx")
+    play_chords(plan, part, own);
 }
 
 }  // namespace
@@ -40,7 +49,8 @@ void compose_part(const Plan& plan, Part& part, bool kit_has_percussion, const R
 Part make_part(const Plan& plan, const spec::Instrument& instrument) {
   Part part;
   part.instrument = &instrument;
-  part.profile = plan.profile(instrument.instrument_id.empty() ? instrument.name : instrument.instrument_id);
+  part.profile =
+      plan.profile(instrument.instrument_id.empty() ? instrument.name : instrument.instrument_id);
   part.name = instrument.name;
   part.drums = instrument.role == "drums" || (part.profile && part.profile->drums);
   if (part.drums) return part;
@@ -55,8 +65,14 @@ Part make_part(const Plan& plan, const spec::Instrument& instrument) {
     part.high = 96;
   }
   if (part.high - part.low < 11) part.high = part.low + 11;
-  part.comfort_low = std::clamp(instrument.register_low ? instrument.register_low->midi() : part.profile ? part.profile->comfortable_low.midi() : part.low, part.low, part.high);
-  part.comfort_high = std::clamp(instrument.register_high ? instrument.register_high->midi() : part.profile ? part.profile->comfortable_high.midi() : part.high, part.comfort_low, part.high);
+  part.comfort_low = std::clamp(instrument.register_low ? instrument.register_low->midi()
+                                : part.profile          ? part.profile->comfortable_low.midi()
+                                                        : part.low,
+                                part.low, part.high);
+  part.comfort_high = std::clamp(instrument.register_high ? instrument.register_high->midi()
+                                 : part.profile           ? part.profile->comfortable_high.midi()
+                                                          : part.high,
+                                 part.comfort_low, part.high);
   return part;
 }
 
@@ -67,13 +83,16 @@ int fold_key(int key, int low, int high) {
 }
 
 void clear_between(std::vector<DraftNote>& notes, Tick from, Tick to) {
-  std::erase_if(notes, [&](const DraftNote& note) { return note.start >= from && note.start < to; });
+  std::erase_if(notes,
+                [&](const DraftNote& note) { return note.start >= from && note.start < to; });
   for (DraftNote& note : notes)
     if (note.start < from && note.start + note.length > from) note.length = from - note.start;
 }
 
 void sort_notes(std::vector<DraftNote>& notes) {
-  std::stable_sort(notes.begin(), notes.end(), [](const DraftNote& a, const DraftNote& b) { return a.start != b.start ? a.start < b.start : a.key < b.key; });
+  std::stable_sort(notes.begin(), notes.end(), [](const DraftNote& a, const DraftNote& b) {
+    return a.start != b.start ? a.start < b.start : a.key < b.key;
+  });
 }
 
 std::string steps_of(const std::string& gesture) {
@@ -92,7 +111,8 @@ Tick step_ticks(const Plan& plan, std::size_t steps) {
 music::Score generate(const Documents& documents, const RandomStream& random) {
   const Plan plan(documents);
   if (plan.chords.empty())
-    throw Failure(Status::kInvalid, "E-SCORE-HARMONY", "the harmony has no progression for the song's sections", "harmony.progressions");
+    throw Failure(Status::kInvalid, "E-SCORE-HARMONY",
+                  "the harmony has no progression for the song's sections", "harmony.progressions");
   music::Score score;
   score.title = documents.song.title;
   score.key = documents.song.key;
@@ -101,7 +121,8 @@ music::Score generate(const Documents& documents, const RandomStream& random) {
   score.end = plan.end();
   add_markers(plan, score);
   bool has_percussion = false;
-  for (const spec::Instrument& instrument : documents.arrangement.instruments) has_percussion = has_percussion || is_percussion(plan, instrument);
+  for (const spec::Instrument& instrument : documents.arrangement.instruments)
+    has_percussion = has_percussion || is_percussion(plan, instrument);
   std::vector<Part> parts;
   for (const spec::Instrument& instrument : documents.arrangement.instruments) {
     if (instrument.name == "vocal" && plan.has_voice()) {

@@ -27,7 +27,8 @@ std::vector<DraftNote> melody_for(const Plan& plan, const Part& part) {
   std::vector<DraftNote> notes;
   for (const MelodyNote& note : plan.melody)
     if (plan.plays(part.instrument->name, note.section))
-      notes.push_back({note.start, note.length - note.length / 16, note.pitch.midi(), note.accent, note.origin, 0.0, false, note.ends_phrase});
+      notes.push_back({note.start, note.length - note.length / 16, note.pitch.midi(), note.accent,
+                       note.origin, 0.0, false, note.ends_phrase});
   const int octaves = octaves_into_band(notes, part);
   for (DraftNote& note : notes) note.key = fold_key(note.key + 12 * octaves, part.low, part.high);
   return notes;

@@ -11,10 +11,10 @@ namespace aether::midi_algorithmic {
 struct DraftNote {
   Tick start = 0, length = 0;
   int key = 60;
-  int accent = 0;           ///< velocity offset
+  int accent = 0;  ///< velocity offset
   std::string origin;
-  double delay_ms = 0.0;    ///< strums, rolls and doubles
-  bool struck = false;      ///< drums: `accent` is the pattern's velocity
+  double delay_ms = 0.0;  ///< strums, rolls and doubles
+  bool struck = false;    ///< drums: `accent` is the pattern's velocity
   bool ends_phrase = false;
 };
 
@@ -23,9 +23,9 @@ struct Part {
   const spec::InstrumentProfile* profile = nullptr;
   std::string name;
   bool drums = false;
-  int low = 0, high = 127;                ///< hard range
+  int low = 0, high = 127;                  ///< hard range
   int comfort_low = 0, comfort_high = 127;  ///< register band
-  double level = 0.0;                     ///< velocity offset of the whole part
+  double level = 0.0;                       ///< velocity offset of the whole part
   std::vector<DraftNote> notes;
   std::vector<music::Control> controls;
 

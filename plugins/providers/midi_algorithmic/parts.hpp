@@ -7,11 +7,13 @@
 
 namespace aether::midi_algorithmic {
 
-/// Grooves thinned or filled by groove_intensity, fills before boundaries, crashes on arrivals. With a percussionist in
-/// the band the kit leaves hand percussion to them.
-void play_drums(const Plan& plan, Part& part, bool is_percussion, bool has_percussion, const RandomStream& random);
+/// Grooves thinned or filled by groove_intensity, fills before boundaries, crashes on arrivals.
+/// With a percussionist in the band the kit leaves hand percussion to them.
+void play_drums(const Plan& plan, Part& part, bool is_percussion, bool has_percussion,
+                const RandomStream& random);
 
-/// Gestures of the section's style, chosen for their lock with the kick, with approach notes into the next root.
+/// Gestures of the section's style, chosen for their lock with the kick, with approach notes into
+/// the next root.
 void play_bass(const Plan& plan, Part& part, const RandomStream& random);
 
 /// Chords: blocks, strums, stabs, pads, arpeggios by the style of the palette entry or the section.

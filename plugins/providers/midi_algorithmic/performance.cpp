@@ -29,7 +29,8 @@ int offset_of_role(const std::string& role) {
 /// Metric accent by weight 0..4.
 constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
 
-/// Warps a place in the bar: the second half of every swung unit starts late. Triplet positions stay where they are.
+/// Warps a place in the bar: the second half of every swung unit starts late. Triplet positions
+/// stay where they are.
 double swung(double beats, double ratio, int unit) {
   if (ratio <= 1.001) return beats;
   const double length = unit == 16 ? 0.5 : 1.0;
@@ -45,7 +46,10 @@ double swung(double beats, double ratio, int unit) {
 class Performer {
  public:
   Performer(const Plan& plan, const Part& part, const RandomStream& random)
-      : plan_(plan), part_(part), own_(random.split("own:" + part.name)), shared_(random.split("ensemble")),
+      : plan_(plan),
+        part_(part),
+        own_(random.split("own:" + part.name)),
+        shared_(random.split("ensemble")),
         swing_(random.split("swing")) {
     const auto& groove = plan.docs.rhythm.groove_template;
     const auto& human = plan.docs.rhythm.humanization;
@@ -71,31 +75,39 @@ class Performer {
         chord_at = note.start;
       }
       const double human_ms = lean_ms_ + chord_shift + drift(note.start) + note.delay_ms;
-      const Tick start = std::max<Tick>(0, warped(note.start) + static_cast<Tick>(std::llround(human_ms * ticks_per_ms_)));
-      const Tick end = std::max(start + 20, warped(note.start + note.length) + static_cast<Tick>(std::llround(human_ms * ticks_per_ms_)));
+      const Tick start = std::max<Tick>(
+          0, warped(note.start) + static_cast<Tick>(std::llround(human_ms * ticks_per_ms_)));
+      const Tick end =
+          std::max(start + 20, warped(note.start + note.length) +
+                                   static_cast<Tick>(std::llround(human_ms * ticks_per_ms_)));
       music::Note played{start, end - start, note.key, velocity(note, noise), note.origin};
       if (const auto before = sounding.find(note.key); before != sounding.end()) {
         music::Note& earlier = out[before->second];
-        if (earlier.tick + earlier.length > start) earlier.length = std::max<Tick>(1, start - earlier.tick);
+        if (earlier.tick + earlier.length > start)
+          earlier.length = std::max<Tick>(1, start - earlier.tick);
       }
       sounding[note.key] = out.size();
       out.push_back(std::move(played));
     }
-    std::stable_sort(out.begin(), out.end(), [](const music::Note& a, const music::Note& b) { return a.tick != b.tick ? a.tick < b.tick : a.key < b.key; });
+    std::stable_sort(out.begin(), out.end(), [](const music::Note& a, const music::Note& b) {
+      return a.tick != b.tick ? a.tick < b.tick : a.key < b.key;
+    });
     return out;
   }
 
  private:
   double lean() const {
     const auto& leans = plan_.docs.genre.rhythm.lean_ms;
-    for (const std::string& name : {part_.instrument->name, part_.role(), part_.instrument->category})
+    for (const std::string& name :
+         {part_.instrument->name, part_.role(), part_.instrument->category})
       if (const auto at = leans.find(name); at != leans.end()) return at->second;
     return 0.0;
   }
 
   /// The ensemble breathes together: a slow walk, the same for every part.
   double drift(Tick at) const {
-    const auto beat = static_cast<std::uint64_t>(std::max<Tick>(0, at) / (music::kTicksPerQuarter * 2));
+    const auto beat =
+        static_cast<std::uint64_t>(std::max<Tick>(0, at) / (music::kTicksPerQuarter * 2));
     RandomStream here = shared_.split("beat:" + std::to_string(beat));
     return here.normal() * timing_ms_ * 0.4 * tightness_;
   }
@@ -123,7 +135,8 @@ class Performer {
     while (i + 2 < curve.size() && percent >= curve[i + 1].position_percent) ++i;
     const double width = std::max(0.01, curve[i + 1].position_percent - curve[i].position_percent);
     const double x = std::clamp((percent - curve[i].position_percent) / width, 0.0, 1.0);
-    const double here = static_cast<double>(curve[i].energy_level), next = static_cast<double>(curve[i + 1].energy_level);
+    const double here = static_cast<double>(curve[i].energy_level),
+                 next = static_cast<double>(curve[i + 1].energy_level);
     // Sections lean towards what follows only in their last third.
     return 1.6 * (next - here) * std::max(0.0, x - 0.67) / 0.33;
   }
@@ -142,11 +155,13 @@ class Performer {
   /// The phrase's arc, as the section's contour asks.
   double phrase_lift(const DraftNote& note, std::size_t section) const {
     if (part_.role() != "lead" && part_.role() != "counter") return 0.0;
-    const spec::SectionMelody* melody = music::material_for(plan_.docs.melody.section_melodies, plan_.plan_of(section));
+    const spec::SectionMelody* melody =
+        music::material_for(plan_.docs.melody.section_melodies, plan_.plan_of(section));
     if (!melody) return 0.0;
     const Tick start = plan_.spans[section].start;
     const Tick length = plan_.bar_ticks() * std::max(1, plan_.docs.genre.melody.hook_bars);
-    const double x = static_cast<double>((note.start - start) % length) / static_cast<double>(length);
+    const double x =
+        static_cast<double>((note.start - start) % length) / static_cast<double>(length);
     const double depth = 2.0 + 0.25 * melody->contour.range_semitones;
     const std::string& type = melody->contour.contour_type;
     if (type == "ascending") return depth * (2.0 * x - 1.0);
@@ -160,7 +175,8 @@ class Performer {
     const std::size_t section = plan_.section_at(note.start);
     const spec::SectionDefinition* definition = plan_.definition(section);
     const double dynamics = velocity_of(definition ? definition->dynamics : "mf");
-    const double fill = definition ? 0.7 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
+    const double fill =
+        definition ? 0.7 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
     const int weight = music::metric_weight(plan_.meter(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);
@@ -170,7 +186,8 @@ class Performer {
       velocity = note.accent * (0.7 + 0.3 * dynamics / 83.0) + 0.3 * kAccent[weight];
     } else {
       const bool even = part_.role() == "pad" || part_.role() == "texture";
-      velocity = dynamics + offset_of_role(part_.role()) + note.accent + (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);
+      velocity = dynamics + offset_of_role(part_.role()) + note.accent +
+                 (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);
     }
     velocity += fill + curve_lift(note.start) + type_lift(note.start) + chance + part_.level;
     return std::clamp(static_cast<int>(std::lround(velocity)), 8, 127);
@@ -187,15 +204,22 @@ class Performer {
 music::Track perform(const Plan& plan, const Part& part, const RandomStream& random) {
   music::Track track;
   track.name = part.name;
-  track.instrument = part.profile ? part.profile->id : part.instrument->instrument_id.empty() ? part.instrument->name : part.instrument->instrument_id;
+  track.instrument = part.profile                             ? part.profile->id
+                     : part.instrument->instrument_id.empty() ? part.instrument->name
+                                                              : part.instrument->instrument_id;
   track.category = part.instrument->category;
   track.role = part.instrument->role;
   track.drums = part.drums;
-  if (!part.drums) track.midi_program = part.profile ? part.profile->midi_program : part.instrument->midi_program.value_or(0);
-  if (!part.drums && part.instrument->midi_program && part.instrument->category != "vocal") track.midi_program = *part.instrument->midi_program;
+  if (!part.drums)
+    track.midi_program =
+        part.profile ? part.profile->midi_program : part.instrument->midi_program.value_or(0);
+  if (!part.drums && part.instrument->midi_program && part.instrument->category != "vocal")
+    track.midi_program = *part.instrument->midi_program;
   track.notes = Performer(plan, part, random).play();
   track.controls = part.controls;
-  std::stable_sort(track.controls.begin(), track.controls.end(), [](const music::Control& a, const music::Control& b) { return a.tick < b.tick; });
+  std::stable_sort(
+      track.controls.begin(), track.controls.end(),
+      [](const music::Control& a, const music::Control& b) { return a.tick < b.tick; });
   for (music::Control& control : track.controls) control.tick = std::max<Tick>(0, control.tick);
   return track;
 }

@@ -8,13 +8,15 @@ namespace {
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
   if (at == inputs.end() || !at->second.is_map())
-    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("the score needs the document \"") + name + "\"", name);
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                  std::string("the score needs the document \"") + name + "\"", name);
   return at->second;
 }
 
 const Value* optional_document(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
-  return at == inputs.end() || !at->second.is_map() || at->second.size() == 0 ? nullptr : &at->second;
+  return at == inputs.end() || !at->second.is_map() || at->second.size() == 0 ? nullptr
+                                                                              : &at->second;
 }
 
 template <class List, class Match>
@@ -31,9 +33,11 @@ Documents read_documents(const Map& inputs) {
   docs.harmony = from_value<spec::HarmonySpec>(require(inputs, "harmony"), "harmony");
   docs.melody = from_value<spec::MelodySpec>(require(inputs, "melody"), "melody");
   docs.rhythm = from_value<spec::RhythmSpec>(require(inputs, "rhythm"), "rhythm");
-  docs.arrangement = from_value<spec::ArrangementSpec>(require(inputs, "arrangement"), "arrangement");
+  docs.arrangement =
+      from_value<spec::ArrangementSpec>(require(inputs, "arrangement"), "arrangement");
   docs.genre = from_value<spec::GenreProfile>(require(inputs, "genre"), "genre");
-  if (const Value* lyrics = optional_document(inputs, "lyrics")) docs.lyrics = from_value<spec::LyricSpec>(*lyrics, "lyrics");
+  if (const Value* lyrics = optional_document(inputs, "lyrics"))
+    docs.lyrics = from_value<spec::LyricSpec>(*lyrics, "lyrics");
   if (const Value* vocal = optional_document(inputs, "vocal"); vocal && docs.song.has_vocals)
     docs.vocal = from_value<spec::VocalSpec>(*vocal, "vocal");
   if (const Value* instruments = optional_document(inputs, "instruments"))
@@ -55,7 +59,8 @@ Plan::Plan(const Documents& documents)
 void Plan::lay_bars() {
   for (const music::SectionSpan& span : spans)
     for (int i = 0; i < span.bars; ++i)
-      bars.push_back({span.first_bar + i, span.index, i, span.start + bar_ticks() * i, i + 1 == span.bars});
+      bars.push_back(
+          {span.first_bar + i, span.index, i, span.start + bar_ticks() * i, i + 1 == span.bars});
 }
 
 std::size_t Plan::section_at(Tick tick) const {
@@ -67,7 +72,9 @@ std::size_t Plan::section_at(Tick tick) const {
 const spec::SectionDefinition* Plan::definition(std::size_t section) const {
   const auto& list = docs.arrangement.sections;
   const std::string& label = plan_of(section).label;
-  if (const auto* found = find_in(list, [&](const spec::SectionDefinition& item) { return item.label == label; })) return found;
+  if (const auto* found =
+          find_in(list, [&](const spec::SectionDefinition& item) { return item.label == label; }))
+    return found;
   return section < list.size() ? &list[section] : nullptr;
 }
 
@@ -76,17 +83,20 @@ const spec::SectionRhythm* Plan::rhythm_of(std::size_t section) const {
 }
 
 const spec::DrumPattern* Plan::pattern(const std::string& name) const {
-  return find_in(docs.rhythm.drum_patterns, [&](const spec::DrumPattern& item) { return item.name == name; });
+  return find_in(docs.rhythm.drum_patterns,
+                 [&](const spec::DrumPattern& item) { return item.name == name; });
 }
 
 const spec::Transition* Plan::transition_after(std::size_t section) const {
   const std::string& label = plan_of(section).label;
-  return find_in(docs.arrangement.transitions, [&](const spec::Transition& item) { return item.from_section == label; });
+  return find_in(docs.arrangement.transitions,
+                 [&](const spec::Transition& item) { return item.from_section == label; });
 }
 
 bool Plan::plays(const std::string& instrument, std::size_t section) const {
   const spec::SectionDefinition* found = definition(section);
-  return found && std::find(found->instruments.begin(), found->instruments.end(), instrument) != found->instruments.end();
+  return found && std::find(found->instruments.begin(), found->instruments.end(), instrument) !=
+                      found->instruments.end();
 }
 
 double Plan::energy(std::size_t section) const {
@@ -100,19 +110,23 @@ const spec::InstrumentProfile* Plan::profile(const std::string& instrument_id) c
 }
 
 const spec::PaletteEntry* Plan::palette(const std::string& track) const {
-  return find_in(docs.genre.arrangement.palette, [&](const spec::PaletteEntry& item) { return item.track == track; });
+  return find_in(docs.genre.arrangement.palette,
+                 [&](const spec::PaletteEntry& item) { return item.track == track; });
 }
 
 const spec::BassStyle* Plan::bass_style(const std::string& name) const {
-  return find_in(docs.genre.arrangement.bass_styles, [&](const spec::BassStyle& item) { return item.name == name; });
+  return find_in(docs.genre.arrangement.bass_styles,
+                 [&](const spec::BassStyle& item) { return item.name == name; });
 }
 
 const spec::CompingStyle* Plan::comping_style(const std::string& name) const {
-  return find_in(docs.genre.arrangement.comping_styles, [&](const spec::CompingStyle& item) { return item.name == name; });
+  return find_in(docs.genre.arrangement.comping_styles,
+                 [&](const spec::CompingStyle& item) { return item.name == name; });
 }
 
 const spec::Instrument* Plan::find_voice() const {
-  return find_in(docs.arrangement.instruments, [](const spec::Instrument& item) { return item.name == "vocal"; });
+  return find_in(docs.arrangement.instruments,
+                 [](const spec::Instrument& item) { return item.name == "vocal"; });
 }
 
 std::vector<Tick> Plan::kicks(const Bar& bar) const {

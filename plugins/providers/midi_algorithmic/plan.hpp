@@ -1,4 +1,5 @@
-// The plan: the documents of a song read into one place, with the questions every part asks of them.
+// The plan: the documents of a song read into one place, with the questions every part asks of
+// them.
 #pragma once
 
 #include <aether/music/timeline.hpp>
@@ -32,7 +33,8 @@ struct Documents {
   std::map<std::string, spec::InstrumentProfile> instruments;
 };
 
-/// @throws Failure E-INPUT-MISSING, or what decoding a document says. lyrics and vocal may be absent or empty.
+/// @throws Failure E-INPUT-MISSING, or what decoding a document says. lyrics and vocal may be
+/// absent or empty.
 Documents read_documents(const Map& inputs);
 
 /// One bar of the song.
@@ -62,7 +64,9 @@ class Plan {
   Tick last_bar() const { return end() - bar_ticks(); }
 
   std::size_t section_at(Tick tick) const;
-  const spec::SectionPlan& plan_of(std::size_t section) const { return docs.song.sections[section]; }
+  const spec::SectionPlan& plan_of(std::size_t section) const {
+    return docs.song.sections[section];
+  }
   /// The arrangement's entry for a section, by label, else by index; null when it has none.
   const spec::SectionDefinition* definition(std::size_t section) const;
   const spec::SectionRhythm* rhythm_of(std::size_t section) const;
@@ -78,7 +82,9 @@ class Plan {
   const spec::BassStyle* bass_style(const std::string& name) const;
   const spec::CompingStyle* comping_style(const std::string& name) const;
   /// Who sings, when anyone does.
-  bool has_voice() const { return docs.song.has_vocals && docs.vocal.has_value() && find_voice() != nullptr; }
+  bool has_voice() const {
+    return docs.song.has_vocals && docs.vocal.has_value() && find_voice() != nullptr;
+  }
   const spec::Instrument* find_voice() const;
   /// Kick onsets of a bar, ticks from its start.
   std::vector<Tick> kicks(const Bar& bar) const;

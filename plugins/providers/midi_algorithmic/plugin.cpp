@@ -7,5 +7,6 @@ AETHER_PLUGIN(aether::midi_provider<aether::midi_algorithmic::AlgorithmicMidi>(
      .version = "1.0.0",
      .role = "midi_algorithmic",
      .needs = {AETHER_EXT_RANDOM},
-     .description = "Plays the specifications: voicings by search, gestures of bass and chords, humanised by structure.",
+     .description = "Plays the specifications: voicings by search, gestures of bass and chords, "
+                    "humanised by structure.",
      .capabilities = {"score", "lyrics", "controllers"}}))

@@ -25,7 +25,9 @@ std::vector<std::string> syllables_of(const spec::LyricLine& line) {
 /// Halves the longest note until there are enough, or none is long enough to be cut.
 void split_to(std::vector<DraftNote>& phrase, std::size_t count) {
   while (phrase.size() < count) {
-    const auto longest = std::max_element(phrase.begin(), phrase.end(), [](const DraftNote& a, const DraftNote& b) { return a.length < b.length; });
+    const auto longest = std::max_element(
+        phrase.begin(), phrase.end(),
+        [](const DraftNote& a, const DraftNote& b) { return a.length < b.length; });
     const Tick half = longest->length / 2 / (kShortestSyllable / 2) * (kShortestSyllable / 2);
     if (half < kShortestSyllable) return;
     DraftNote second = *longest;
@@ -39,7 +41,8 @@ void split_to(std::vector<DraftNote>& phrase, std::size_t count) {
 }
 
 /// Where in the line's text a syllable ends: a word goes on when no blank follows.
-bool continues_word(const std::string& text, const std::vector<std::string>& syllables, std::size_t index) {
+bool continues_word(const std::string& text, const std::vector<std::string>& syllables,
+                    std::size_t index) {
   std::size_t at = 0;
   for (std::size_t i = 0; i <= index; ++i) {
     const std::size_t found = text.find(syllables[i], at);
@@ -52,7 +55,8 @@ bool continues_word(const std::string& text, const std::vector<std::string>& syl
 
 }  // namespace
 
-std::vector<music::LyricEvent> lay_syllables(std::vector<DraftNote>& notes, const spec::LyricSection& lyrics) {
+std::vector<music::LyricEvent> lay_syllables(std::vector<DraftNote>& notes,
+                                             const spec::LyricSection& lyrics) {
   std::vector<music::LyricEvent> events;
   std::vector<std::vector<DraftNote>> phrases(1);
   for (const DraftNote& note : notes) {
@@ -72,7 +76,8 @@ std::vector<music::LyricEvent> lay_syllables(std::vector<DraftNote>& notes, cons
         std::string text = syllables[i];
         // Syllables left over share the last note.
         if (i + 1 == phrases[p].size())
-          for (std::size_t k = i + 1; k < syllables.size(); ++k) text += (continues_word(line.text, syllables, k - 1) ? "" : " ") + syllables[k];
+          for (std::size_t k = i + 1; k < syllables.size(); ++k)
+            text += (continues_word(line.text, syllables, k - 1) ? "" : " ") + syllables[k];
         events.push_back({note.start, text, continues_word(line.text, syllables, i)});
       }
     }

@@ -16,12 +16,14 @@ void ramp(Part& part, int number, Tick from, Tick to, double first, double last)
   const Tick step = music::kTicksPerQuarter / 4;
   for (Tick at = from; at < to; at += step) {
     const double x = static_cast<double>(at - from) / static_cast<double>(to - from);
-    part.controls.push_back({at, music::ControlKind::kController, number, first + (last - first) * x});
+    part.controls.push_back(
+        {at, music::ControlKind::kController, number, first + (last - first) * x});
   }
 }
 
 bool is_bed(const Part& part) {
-  return part.role() == "pad" || part.role() == "arpeggio" || part.role() == "texture" || part.instrument->category == "synth";
+  return part.role() == "pad" || part.role() == "arpeggio" || part.role() == "texture" ||
+         part.instrument->category == "synth";
 }
 
 /// Sixteenths on the snare, growing to the boundary; for songs whose band has no effects track.
@@ -29,18 +31,25 @@ void snare_riser(Part& drums, Tick from, Tick to) {
   const Tick step = music::kTicksPerQuarter / 4;
   for (Tick at = from; at < to; at += at < from + (to - from) / 2 ? 2 * step : step) {
     const double x = static_cast<double>(at - from) / static_cast<double>(to - from);
-    const bool taken = std::any_of(drums.notes.begin(), drums.notes.end(), [&](const DraftNote& note) { return note.start == at && note.key == 38; });
-    if (!taken) drums.notes.push_back({at, step / 2, 38, 40 + static_cast<int>(66.0 * x), "riser", 0.0, true, false});
+    const bool taken =
+        std::any_of(drums.notes.begin(), drums.notes.end(),
+                    [&](const DraftNote& note) { return note.start == at && note.key == 38; });
+    if (!taken)
+      drums.notes.push_back(
+          {at, step / 2, 38, 40 + static_cast<int>(66.0 * x), "riser", 0.0, true, false});
   }
 }
 
 /// A tone that climbs two octaves into the boundary.
 void effect_riser(Part& part, Tick from, Tick to) {
-  part.notes.push_back({from, to - from, fold_key(60, part.low, part.high), 8, "riser", 0.0, false, false});
+  part.notes.push_back(
+      {from, to - from, fold_key(60, part.low, part.high), 8, "riser", 0.0, false, false});
   ramp(part, kExpression, from, to, 30, 118);
   const Tick step = music::kTicksPerQuarter / 2;
   for (Tick at = from; at < to; at += step)
-    part.controls.push_back({at, music::ControlKind::kBend, 0, 12.0 * static_cast<double>(at - from) / static_cast<double>(to - from)});
+    part.controls.push_back(
+        {at, music::ControlKind::kBend, 0,
+         12.0 * static_cast<double>(at - from) / static_cast<double>(to - from)});
   part.controls.push_back({to, music::ControlKind::kBend, 0, 0.0});
 }
 
@@ -49,35 +58,55 @@ void bass_pickup(const Plan& plan, Part& part, Tick from, Tick to) {
   const SoundingChord& next = music::chord_at(plan.chords, std::min(to, plan.end() - 1));
   const int root = music::bass_of(next.chord).pitch_class();
   const Tick eighth = music::kTicksPerQuarter / 2;
-  const auto first = std::find_if(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start >= to; });
-  const int target = first != part.notes.end() ? first->key : fold_key(36 + root, part.low, part.high);
+  const auto first = std::find_if(part.notes.begin(), part.notes.end(),
+                                  [&](const DraftNote& note) { return note.start >= to; });
+  const int target =
+      first != part.notes.end() ? first->key : fold_key(36 + root, part.low, part.high);
   clear_between(part.notes, from, to);
   const int count = static_cast<int>((to - from) / eighth);
   for (int i = 0; i < count; ++i) {
     int key = target - (count - i) * 2 + (i + 1 == count ? 1 : 0);
     while (i + 1 < count && !next.key.contains(((key % 12) + 12) % 12)) ++key;
-    part.notes.push_back({from + eighth * i, eighth * 9 / 10, fold_key(key, part.low, part.high), i, "pickup", 0.0, false, false});
+    part.notes.push_back({from + eighth * i, eighth * 9 / 10, fold_key(key, part.low, part.high), i,
+                          "pickup", 0.0, false, false});
   }
 }
 
 class Boundary {
  public:
-  Boundary(const Plan& plan, std::vector<Part>& parts, const spec::Transition& transition, Tick at, bool rising)
+  Boundary(const Plan& plan, std::vector<Part>& parts, const spec::Transition& transition, Tick at,
+           bool rising)
       : plan_(plan), parts_(parts), transition_(transition), at_(at), rising_(rising) {
     from_ = std::max<Tick>(0, at_ - music::to_ticks(transition.duration_beats));
   }
 
   void apply() {
     const std::string& technique = transition_.technique;
-    if (technique == "silence") each([](const Part&) { return true; }, [&](Part& part) { clear_between(part.notes, from_, at_); });
-    else if (technique == "drop") each([](const Part& p) { return p.drums || p.role() == "bass" || !p.instrument->is_essential; }, [&](Part& p) { clear_between(p.notes, from_, at_); });
-    else if (technique == "filter_sweep") each(is_bed, [&](Part& part) { sweep(part); });
-    else if (technique == "riser") rise();
-    else if (technique == "pickup") each([](const Part& p) { return p.role() == "bass"; }, [&](Part& p) { if (sounds(p)) bass_pickup(plan_, p, from_, at_); });
-    else if (technique == "reverse") each(is_bed, [&](Part& part) { swell(part); });
+    if (technique == "silence")
+      each([](const Part&) { return true; },
+           [&](Part& part) { clear_between(part.notes, from_, at_); });
+    else if (technique == "drop")
+      each(
+          [](const Part& p) {
+            return p.drums || p.role() == "bass" || !p.instrument->is_essential;
+          },
+          [&](Part& p) { clear_between(p.notes, from_, at_); });
+    else if (technique == "filter_sweep")
+      each(is_bed, [&](Part& part) { sweep(part); });
+    else if (technique == "riser")
+      rise();
+    else if (technique == "pickup")
+      each([](const Part& p) { return p.role() == "bass"; },
+           [&](Part& p) {
+             if (sounds(p)) bass_pickup(plan_, p, from_, at_);
+           });
+    else if (technique == "reverse")
+      each(is_bed, [&](Part& part) { swell(part); });
     if (rising_ && has_candy(plan_, "impact")) impact();
-    if (rising_ && technique != "filter_sweep" && has_candy(plan_, "sweep")) each([](const Part& p) { return p.role() == "pad"; }, [&](Part& p) { sweep(p); });
-    if (rising_ && technique != "reverse" && has_candy(plan_, "reverse_cymbal")) each([](const Part& p) { return p.role() == "texture"; }, [&](Part& p) { swell(p); });
+    if (rising_ && technique != "filter_sweep" && has_candy(plan_, "sweep"))
+      each([](const Part& p) { return p.role() == "pad"; }, [&](Part& p) { sweep(p); });
+    if (rising_ && technique != "reverse" && has_candy(plan_, "reverse_cymbal"))
+      each([](const Part& p) { return p.role() == "texture"; }, [&](Part& p) { swell(p); });
   }
 
  private:
@@ -87,7 +116,9 @@ class Boundary {
       if (which(part)) what(part);
   }
   bool sounds(const Part& part) const {
-    return std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start < at_ && note.start + note.length > from_; });
+    return std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) {
+      return note.start < at_ && note.start + note.length > from_;
+    });
   }
   void sweep(Part& part) {
     if (from_ >= at_) return;
@@ -115,8 +146,10 @@ class Boundary {
   /// A low hit on the arrival.
   void impact() {
     for (Part& part : parts_)
-      if (part.drums && std::any_of(part.notes.begin(), part.notes.end(), [&](const DraftNote& note) { return note.start == at_; }))
-        part.notes.push_back({at_, music::kTicksPerQuarter / 2, 41, 104, "impact", 0.0, true, false});
+      if (part.drums && std::any_of(part.notes.begin(), part.notes.end(),
+                                    [&](const DraftNote& note) { return note.start == at_; }))
+        part.notes.push_back(
+            {at_, music::kTicksPerQuarter / 2, 41, 104, "impact", 0.0, true, false});
   }
 
   const Plan& plan_;
@@ -132,7 +165,9 @@ void apply_transitions(const Plan& plan, std::vector<Part>& parts, const RandomS
   for (std::size_t i = 0; i + 1 < plan.spans.size(); ++i) {
     const spec::Transition* transition = plan.transition_after(i);
     if (!transition) continue;
-    Boundary(plan, parts, *transition, plan.spans[i].end(), plan.energy(i + 1) > plan.energy(i) + 0.05).apply();
+    Boundary(plan, parts, *transition, plan.spans[i].end(),
+             plan.energy(i + 1) > plan.energy(i) + 0.05)
+        .apply();
   }
   for (Part& part : parts) sort_notes(part.notes);
 }

@@ -53,7 +53,8 @@ void flatten(std::vector<DraftNote>& notes, const std::string& delivery, const P
   if ((delivery != "rapped" && delivery != "spoken") || notes.empty()) return;
   std::vector<int> keys;
   for (const DraftNote& note : notes) keys.push_back(note.key);
-  std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(keys.size() / 2), keys.end());
+  std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(keys.size() / 2),
+                   keys.end());
   const int centre = keys[keys.size() / 2];
   const auto& key = plan.docs.song.key;
   const int middle = music::scale_index(key, centre);
@@ -66,7 +67,10 @@ void flatten(std::vector<DraftNote>& notes, const std::string& delivery, const P
 
 std::string slug(const std::string& text) {
   std::string out;
-  for (const char c : text) out += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
+  for (const char c : text)
+    out += std::isalnum(static_cast<unsigned char>(c))
+               ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+               : '_';
   return out.substr(0, 40);
 }
 
@@ -91,7 +95,10 @@ int harmony_key(const Plan& plan, const DraftNote& note, int steps) {
   const SoundingChord& chord = music::chord_at(plan.chords, note.start);
   if (std::abs(steps) == 7) return note.key + (steps > 0 ? 12 : -12);
   const int scale_steps = steps * music::scale_size(chord.key) / 7;
-  const int parallel = music::scale_pitch(chord.key, music::scale_index(chord.key, note.key) + (scale_steps == 0 ? (steps > 0 ? 1 : -1) : scale_steps)).midi();
+  const int parallel =
+      music::scale_pitch(chord.key, music::scale_index(chord.key, note.key) +
+                                        (scale_steps == 0 ? (steps > 0 ? 1 : -1) : scale_steps))
+          .midi();
   if (note.length < music::kTicksPerQuarter / 2) return parallel;
   for (const int off : {0, 1, -1, 2, -2}) {
     const int key = parallel + off;
@@ -109,7 +116,8 @@ void add_doubles(VocalLine& line, const spec::VocalSpec& vocal) {
       note.delay_ms += item.delay_ms;
       note.origin = "double";
     }
-    if (item.offset_cents != 0) part.controls.push_back({0, music::ControlKind::kBend, 0, item.offset_cents / 100.0});
+    if (item.offset_cents != 0)
+      part.controls.push_back({0, music::ControlKind::kBend, 0, item.offset_cents / 100.0});
     line.parts.push_back(std::move(part));
   }
 }
@@ -122,7 +130,8 @@ void add_harmonies(VocalLine& line, const Plan& plan, const spec::VocalSpec& voc
     const int steps = harmony_steps(item.interval) * (item.direction == "below" ? -1 : 1);
     for (const DraftNote& note : voice.notes) {
       const spec::SectionType function = plan.plan_of(plan.section_at(note.start)).function;
-      if (std::find(item.sections.begin(), item.sections.end(), function) == item.sections.end()) continue;
+      if (std::find(item.sections.begin(), item.sections.end(), function) == item.sections.end())
+        continue;
       DraftNote second = note;
       second.key = fold_key(harmony_key(plan, note, steps), part.low, part.high);
       second.origin = "harmony";
@@ -137,17 +146,24 @@ void add_ad_libs(VocalLine& line, const Plan& plan, const spec::VocalSpec& vocal
   Part& voice = line.parts.front();
   for (const spec::AdLib& item : vocal.ad_libs)
     for (const music::SectionSpan& span : plan.spans) {
-      if (plan.plan_of(span.index).label != item.placement || !plan.plays("vocal", span.index)) continue;
+      if (plan.plan_of(span.index).label != item.placement || !plan.plays("vocal", span.index))
+        continue;
       const std::vector<DraftNote> sung = voice.notes;
       for (std::size_t i = 0; i < sung.size(); ++i) {
         if (sung[i].start < span.start || sung[i].start >= span.end()) continue;
-        const Tick from = sung[i].start + sung[i].length, until = i + 1 < sung.size() ? std::min(sung[i + 1].start, span.end()) : span.end();
-        if (until - from < music::kTicksPerQuarter || span.end() - from > span.length * 3 / 4) continue;
+        const Tick from = sung[i].start + sung[i].length,
+                   until =
+                       i + 1 < sung.size() ? std::min(sung[i + 1].start, span.end()) : span.end();
+        if (until - from < music::kTicksPerQuarter || span.end() - from > span.length * 3 / 4)
+          continue;
         const Tick eighth = music::kTicksPerQuarter / 2;
         const Tick at = (from + eighth - 1) / eighth * eighth;
         const auto tone = music::tone_at(music::chord_at(plan.chords, at).chord, 5);
-        const int key = fold_key(48 + (tone ? tone->pitch_class() : 0), voice.comfort_low, voice.comfort_high);
-        voice.notes.push_back({at, std::min(eighth + eighth / 2, until - at), key, static_cast<int>(16.0 * (item.energy - 0.6)), "ad-lib", 0.0, false, true});
+        const int key =
+            fold_key(48 + (tone ? tone->pitch_class() : 0), voice.comfort_low, voice.comfort_high);
+        voice.notes.push_back({at, std::min(eighth + eighth / 2, until - at), key,
+                               static_cast<int>(16.0 * (item.energy - 0.6)), "ad-lib", 0.0, false,
+                               true});
         line.lyrics.push_back({at, item.type, false});
         break;
       }
@@ -171,7 +187,8 @@ VocalLine sing(const Plan& plan, const spec::Instrument& voice, const RandomStre
   std::vector<DraftNote> sung;
   for (const MelodyNote& note : plan.melody)
     if (plan.plays("vocal", note.section))
-      sung.push_back({note.start, note.length, note.pitch.midi() + 12 * vocal.transpose_octaves, note.accent, note.origin, 0.0, false, note.ends_phrase});
+      sung.push_back({note.start, note.length, note.pitch.midi() + 12 * vocal.transpose_octaves,
+                      note.accent, note.origin, 0.0, false, note.ends_phrase});
   flatten(sung, vocal.delivery_style, plan);
   for (const music::SectionSpan& span : plan.spans) {
     std::vector<DraftNote> notes;
@@ -183,11 +200,13 @@ VocalLine sing(const Plan& plan, const spec::Instrument& voice, const RandomStre
           const auto events = lay_syllables(notes, lyrics);
           line.lyrics.insert(line.lyrics.end(), events.begin(), events.end());
         }
-    const int feeling = static_cast<int>(14.0 * (intensity_in(vocal, plan.plan_of(span.index).function) - 0.5));
+    const int feeling =
+        static_cast<int>(14.0 * (intensity_in(vocal, plan.plan_of(span.index).function) - 0.5));
     for (DraftNote& note : notes) {
       note.accent += feeling;
       note.key = fold_key(note.key, part.low, part.high);
-      note.length = std::max<Tick>(1, static_cast<Tick>(gate_of(vocal.articulation) * static_cast<double>(note.length)));
+      note.length = std::max<Tick>(
+          1, static_cast<Tick>(gate_of(vocal.articulation) * static_cast<double>(note.length)));
       if (vocal.articulation == "lazy") note.delay_ms += 14.0;
       part.notes.push_back(note);
     }
@@ -196,7 +215,9 @@ VocalLine sing(const Plan& plan, const spec::Instrument& voice, const RandomStre
   add_ad_libs(line, plan, vocal);
   add_doubles(line, vocal);
   add_harmonies(line, plan, vocal);
-  std::stable_sort(line.lyrics.begin(), line.lyrics.end(), [](const music::LyricEvent& a, const music::LyricEvent& b) { return a.tick < b.tick; });
+  std::stable_sort(
+      line.lyrics.begin(), line.lyrics.end(),
+      [](const music::LyricEvent& a, const music::LyricEvent& b) { return a.tick < b.tick; });
   return line;
 }
 

@@ -10,7 +10,8 @@ namespace {
 constexpr int kMudLimit = 52;  // E3: closer than a major third below it is mud
 
 struct Weights {
-  double movement = 1.0, smoothness = 2.0, parallels = 2.0, spacing = 10.0, crowding = 4.0, guide_tones = 6.0, range = 20.0;
+  double movement = 1.0, smoothness = 2.0, parallels = 2.0, spacing = 10.0, crowding = 4.0,
+         guide_tones = 6.0, range = 20.0;
 };
 
 Weights weights_of(const spec::HarmonySpec& harmony) {
@@ -34,7 +35,8 @@ std::vector<int> wanted_classes(const music::Chord& chord, const VoicingRequest&
   std::vector<int> order;
   const auto take = [&](int degree) {
     for (const music::ChordTone& tone : tones)
-      if (tone.degree == degree && std::find(order.begin(), order.end(), tone.pitch_class()) == order.end())
+      if (tone.degree == degree &&
+          std::find(order.begin(), order.end(), tone.pitch_class()) == order.end())
         order.push_back(tone.pitch_class());
   };
   if (request.voicing_class == "power") {
@@ -51,7 +53,8 @@ std::vector<int> wanted_classes(const music::Chord& chord, const VoicingRequest&
     return order;
   }
   for (const int degree : {9, 13, 11, 5, 1}) take(degree);
-  if (order.size() > static_cast<std::size_t>(request.voices)) order.resize(static_cast<std::size_t>(request.voices));
+  if (order.size() > static_cast<std::size_t>(request.voices))
+    order.resize(static_cast<std::size_t>(request.voices));
   return order;
 }
 
@@ -65,7 +68,8 @@ Voicing shaped(Voicing keys, const std::string& voicing_class) {
   return keys;
 }
 
-std::vector<Voicing> candidates(const music::Chord& chord, const Part& part, const VoicingRequest& request) {
+std::vector<Voicing> candidates(const music::Chord& chord, const Part& part,
+                                const VoicingRequest& request) {
   const auto classes = wanted_classes(chord, request);
   std::vector<Voicing> out;
   std::vector<int> order = classes;
@@ -110,27 +114,33 @@ Sung melody_over(const Plan& plan, const SoundingChord& chord) {
   return sung;
 }
 
-double own_cost(const Voicing& keys, const music::Chord& chord, const Part& part, const Sung& sung, const Weights& w) {
+double own_cost(const Voicing& keys, const music::Chord& chord, const Part& part, const Sung& sung,
+                const Weights& w) {
   double cost = 0.0;
   for (const int key : keys) {
-    cost += w.range * (std::max(0, part.comfort_low - key) + std::max(0, key - part.comfort_high)) / 4.0;
+    cost += w.range * (std::max(0, part.comfort_low - key) + std::max(0, key - part.comfort_high)) /
+            4.0;
     if (sung.high >= sung.low && key > sung.low - 3 && key < sung.high + 4) cost += w.crowding;
   }
   for (std::size_t i = 0; i + 1 < keys.size(); ++i)
     if (keys[i] < kMudLimit && keys[i + 1] - keys[i] < 5) cost += w.spacing;
   for (const int degree : {3, 7}) {
     const auto tone = music::tone_at(chord, degree);
-    if (tone && std::none_of(keys.begin(), keys.end(), [&](int key) { return key % 12 == tone->pitch_class(); })) cost += w.guide_tones;
+    if (tone && std::none_of(keys.begin(), keys.end(),
+                             [&](int key) { return key % 12 == tone->pitch_class(); }))
+      cost += w.guide_tones;
   }
   // Away from the ends of the band, where there is room to move.
-  cost += 0.15 * std::abs((keys.front() + keys.back()) / 2 - (part.comfort_low + part.comfort_high) / 2);
+  cost += 0.15 *
+          std::abs((keys.front() + keys.back()) / 2 - (part.comfort_low + part.comfort_high) / 2);
   return cost;
 }
 
 double move_cost(const Voicing& from, const Voicing& to, const Weights& w) {
   double cost = 0.0;
   const std::size_t count = std::min(from.size(), to.size());
-  for (std::size_t i = 0; i < count; ++i) cost += w.movement * std::abs(to[to.size() - 1 - i] - from[from.size() - 1 - i]);
+  for (std::size_t i = 0; i < count; ++i)
+    cost += w.movement * std::abs(to[to.size() - 1 - i] - from[from.size() - 1 - i]);
   cost += w.smoothness * std::max(0, std::abs(to.back() - from.back()) - 2);
   const int before = (from.back() - from.front()) % 12, after = (to.back() - to.front()) % 12;
   const bool moved = from.front() != to.front() && from.back() != to.back();
@@ -140,7 +150,8 @@ double move_cost(const Voicing& from, const Voicing& to, const Weights& w) {
 
 }  // namespace
 
-std::vector<Voicing> voice_chords(const Plan& plan, const Part& part, const VoicingRequest& request) {
+std::vector<Voicing> voice_chords(const Plan& plan, const Part& part,
+                                  const VoicingRequest& request) {
   const Weights weights = weights_of(plan.docs.harmony);
   std::vector<std::vector<Voicing>> options;
   std::vector<std::vector<double>> cost;
@@ -167,7 +178,8 @@ std::vector<Voicing> voice_chords(const Plan& plan, const Part& part, const Voic
   }
   std::vector<Voicing> chosen(plan.chords.size());
   if (chosen.empty()) return chosen;
-  std::size_t at = static_cast<std::size_t>(std::min_element(cost.back().begin(), cost.back().end()) - cost.back().begin());
+  std::size_t at = static_cast<std::size_t>(
+      std::min_element(cost.back().begin(), cost.back().end()) - cost.back().begin());
   for (std::size_t i = plan.chords.size(); i-- > 0;) {
     chosen[i] = options[i][at];
     at = back[i][at];

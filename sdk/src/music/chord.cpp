@@ -41,7 +41,9 @@ const Quality& quality_of(std::string_view name) {
   return kQualities[0];
 }
 
-int tone_steps(int degree) { return degree - 1; }
+int tone_steps(int degree) {
+  return degree - 1;
+}
 
 std::optional<Tone> extension_tone(std::string_view text) {
   if (text == "9") return Tone{9, 14};
@@ -74,19 +76,25 @@ bool take_quality(std::string_view& text, bool minor, ChordShape& shape) {
     return set(quality);
   };
   if (take(text, "°7") || take(text, "o7") || take(text, "dim7")) return set("dim7");
-  if (take(text, "ø7") || take(text, "ø") || (minor && take(text, "7b5")) || take(text, "m7b5")) return set("m7b5");
+  if (take(text, "ø7") || take(text, "ø") || (minor && take(text, "7b5")) || take(text, "m7b5"))
+    return set("m7b5");
   if (take(text, "°") || take(text, "dim") || take(text, "o")) return set("dim");
-  if (take(text, "aug") || take(text, "+")) return take(text, "7") ? (shape.alterations = {"#5"}, set("7")) : set("aug");
+  if (take(text, "aug") || take(text, "+"))
+    return take(text, "7") ? (shape.alterations = {"#5"}, set("7")) : set("aug");
   if (take(text, "7sus4") || take(text, "7sus")) return set("7sus4");
   if (take(text, "9sus4") || take(text, "9sus")) return tall("7sus4", {"9"});
   if (take(text, "sus2")) return set("sus2");
   if (take(text, "sus4") || take(text, "sus")) return set("sus4");
   for (const std::string_view major : {"(maj", "maj", "M", "Δ"}) {
     if (!take(text, major)) continue;
-    if (take(text, "13")) tall(minor ? "mmaj7" : "maj7", {"9", "13"});
-    else if (take(text, "9")) tall(minor ? "mmaj7" : "maj7", {"9"});
-    else if (take(text, "7") || major != "maj") set(minor ? "mmaj7" : "maj7");
-    else set(minor ? "min" : "maj");
+    if (take(text, "13"))
+      tall(minor ? "mmaj7" : "maj7", {"9", "13"});
+    else if (take(text, "9"))
+      tall(minor ? "mmaj7" : "maj7", {"9"});
+    else if (take(text, "7") || major != "maj")
+      set(minor ? "mmaj7" : "maj7");
+    else
+      set(minor ? "min" : "maj");
     take(text, ")");
     return true;
   }
@@ -126,7 +134,8 @@ bool take_tensions(std::string_view text, ChordShape& shape) {
 std::string plain_signs(std::string_view text) {
   std::string out(text);
   const auto replace = [&out](std::string_view from, std::string_view to) {
-    for (std::size_t at = out.find(from); at != std::string::npos; at = out.find(from, at + to.size()))
+    for (std::size_t at = out.find(from); at != std::string::npos;
+         at = out.find(from, at + to.size()))
       out.replace(at, from.size(), to);
   };
   replace("♭", "b");
@@ -164,7 +173,8 @@ std::vector<ChordTone> chord_tones(const Chord& chord) {
   std::stable_sort(tones.begin(), tones.end(), [](Tone a, Tone b) { return a.degree < b.degree; });
   std::vector<ChordTone> out;
   for (const Tone& tone : tones)
-    out.push_back({transpose(chord.root, {tone_steps(tone.degree), tone.semitones}), tone.degree, tone.semitones});
+    out.push_back({transpose(chord.root, {tone_steps(tone.degree), tone.semitones}), tone.degree,
+                   tone.semitones});
   return out;
 }
 
@@ -206,7 +216,8 @@ bool is_minor_chord(const Chord& chord) {
 std::string chord_symbol(const Chord& chord) {
   const auto& shape = chord.shape;
   const auto has = [&shape](std::string_view extension) {
-    return std::find(shape.extensions.begin(), shape.extensions.end(), extension) != shape.extensions.end();
+    return std::find(shape.extensions.begin(), shape.extensions.end(), extension) !=
+           shape.extensions.end();
   };
   std::string suffix(quality_of(shape.quality).suffix);
   const bool seventh = shape.quality.size() >= 1 && shape.quality.find('7') != std::string::npos;
@@ -218,7 +229,9 @@ std::string chord_symbol(const Chord& chord) {
   }
   for (const std::string& extension : shape.extensions) {
     if (tall) continue;
-    suffix += (shape.quality == "6" || shape.quality == "m6") && extension == "9" ? "9" : "add" + extension;
+    suffix += (shape.quality == "6" || shape.quality == "m6") && extension == "9"
+                  ? "9"
+                  : "add" + extension;
   }
   for (const std::string& alteration : shape.alterations) suffix += alteration;
   std::string text = chord.root.text() + suffix;
@@ -240,7 +253,8 @@ std::optional<Chord> parse_chord(std::string_view given) {
   std::string_view text = plain;
   if (text.empty()) return std::nullopt;
   std::size_t length = 1;
-  while (length < text.size() && (text[length] == '#' || text[length] == 'b') && length < 3) ++length;
+  while (length < text.size() && (text[length] == '#' || text[length] == 'b') && length < 3)
+    ++length;
   const auto root = NoteName::parse(text.substr(0, length));
   if (!root || text[0] < 'A' || text[0] > 'G') return std::nullopt;
   text.remove_prefix(length);
@@ -252,8 +266,10 @@ std::optional<Chord> parse_chord(std::string_view given) {
     text = text.substr(0, slash);
   }
   bool minor = false;
-  if (take(text, "min") || take(text, "-")) minor = true;
-  else if (text.substr(0, 3) != "maj" && take(text, "m")) minor = true;
+  if (take(text, "min") || take(text, "-"))
+    minor = true;
+  else if (text.substr(0, 3) != "maj" && take(text, "m"))
+    minor = true;
   const auto shape = parse_shape(text, minor);
   if (!shape) return std::nullopt;
   chord.shape = *shape;

@@ -34,14 +34,18 @@ bool is_triad(const Chord& chord) {
   const std::string& q = chord.shape.quality;
   return q == "maj" || q == "min";
 }
-bool is_major_triad(const Chord& chord) { return chord.shape.quality == "maj" || chord.shape.quality == "maj7"; }
+bool is_major_triad(const Chord& chord) {
+  return chord.shape.quality == "maj" || chord.shape.quality == "maj7";
+}
 
-/// The chord the parallel mode would have here: iv for IV, bVI for vi, iiø for ii in major; IV for iv, V for v in minor.
+/// The chord the parallel mode would have here: iv for IV, bVI for vi, iiø for ii in major; IV for
+/// iv, V for v in minor.
 std::optional<Chord> borrowed(const Chord& chord, const KeySignature& key) {
   const int above = above_tonic(chord, key);
   Chord out = chord;
   if (!is_minor(key.mode)) {
-    if (above == 5 && is_major_triad(chord)) return out.shape = {has_seventh(chord) ? "m7" : "min", {}, {}}, out;
+    if (above == 5 && is_major_triad(chord))
+      return out.shape = {has_seventh(chord) ? "m7" : "min", {}, {}}, out;
     if (above == 9 && is_minor_chord(chord)) {
       out.root = transpose(key.root, {5, 8});
       return out.shape = {has_seventh(chord) ? "maj7" : "maj", {}, {}}, out;
@@ -49,8 +53,10 @@ std::optional<Chord> borrowed(const Chord& chord, const KeySignature& key) {
     if (above == 2 && is_minor_chord(chord)) return out.shape = {"m7b5", {}, {}}, out;
     return std::nullopt;
   }
-  if (above == 5 && is_minor_chord(chord)) return out.shape = {has_seventh(chord) ? "7" : "maj", {}, {}}, out;
-  if (above == 7 && is_minor_chord(chord)) return out.shape = {has_seventh(chord) ? "7" : "maj", {}, {}}, out;
+  if (above == 5 && is_minor_chord(chord))
+    return out.shape = {has_seventh(chord) ? "7" : "maj", {}, {}}, out;
+  if (above == 7 && is_minor_chord(chord))
+    return out.shape = {has_seventh(chord) ? "7" : "maj", {}, {}}, out;
   return std::nullopt;
 }
 
@@ -60,29 +66,34 @@ void borrow(std::vector<ColouredChord>& chords, const Colour& colour, const Chan
   double lowest = 2.0, onset = 0.0;
   for (std::size_t i = 0; i < chords.size(); ++i) {
     // The last of several candidates is the likeliest: a borrowed chord answers the plain one.
-    const double chance = chances.of("borrow", onset) - 0.2 * static_cast<double>(i) / static_cast<double>(chords.size());
+    const double chance = chances.of("borrow", onset) -
+                          0.2 * static_cast<double>(i) / static_cast<double>(chords.size());
     if (borrowed(chords[i].chord, colour.key) && chance < lowest) {
       lowest = chance;
       best = i;
     }
     onset += chords[i].beats;
   }
-  if (best < chords.size() && lowest < 0.75) chords[best].chord = *borrowed(chords[best].chord, colour.key);
+  if (best < chords.size() && lowest < 0.75)
+    chords[best].chord = *borrowed(chords[best].chord, colour.key);
 }
 
 bool is_applied_target(const Chord& target, const Colour& colour) {
-  if (target.root == colour.key.root || target.shape.quality == "dim" || target.shape.quality == "m7b5") return false;
+  if (target.root == colour.key.root || target.shape.quality == "dim" ||
+      target.shape.quality == "m7b5")
+    return false;
   return std::any_of(colour.harmony.secondary_keys.begin(), colour.harmony.secondary_keys.end(),
                      [&](const KeySignature& key) { return key.root == target.root; });
 }
 
 /// What may lead from one chord to the next in the second half of the first.
-std::optional<Chord> connector(const Chord& from, const Chord& to, double onset, const Colour& colour,
-                               const Chances& chances) {
+std::optional<Chord> connector(const Chord& from, const Chord& to, double onset,
+                               const Colour& colour, const Chances& chances) {
   const double tension = colour.harmony.tension_level;
   const int rise = ((to.root.pitch_class() - from.root.pitch_class()) % 12 + 12) % 12;
   const NoteName dominant = transpose(to.root, {4, 7});
-  if (is_applied_target(to, colour) && dominant != from.root && chances.of("applied", onset) < 0.55 * tension) {
+  if (is_applied_target(to, colour) && dominant != from.root &&
+      chances.of("applied", onset) < 0.55 * tension) {
     Chord chord{dominant, {"7", {}, {}}, std::nullopt};
     if (is_minor_chord(to) && colour.harmony.jazz_influence > 0.5) chord.shape.alterations = {"b9"};
     return chord;
@@ -98,9 +109,10 @@ std::vector<ColouredChord> connected(const std::vector<ColouredChord>& chords, c
   double onset = 0.0;
   for (std::size_t i = 0; i < chords.size(); ++i) {
     const ColouredChord& here = chords[i];
-    const auto link = here.beats >= 3.0 && chords.size() > 1
-                          ? connector(here.chord, chords[(i + 1) % chords.size()].chord, onset, colour, chances)
-                          : std::nullopt;
+    const auto link =
+        here.beats >= 3.0 && chords.size() > 1
+            ? connector(here.chord, chords[(i + 1) % chords.size()].chord, onset, colour, chances)
+            : std::nullopt;
     if (link) {
       const double second = here.beats >= 4.0 ? 2.0 : 1.0;
       out.push_back({here.chord, here.beats - second});
@@ -121,11 +133,13 @@ void alter(std::vector<ColouredChord>& chords, const Colour& colour, const Chanc
     Chord& chord = chords[i].chord;
     const Chord& next = chords[(i + 1) % chords.size()].chord;
     const bool fifth = transpose(next.root, {4, 7}) == chord.root;
-    if (is_minor(colour.key.mode) && above_tonic(chord, colour.key) == 7 && is_minor_chord(chord) && fifth &&
-        chances.of("leading", onset) < 0.8 * tension)
+    if (is_minor(colour.key.mode) && above_tonic(chord, colour.key) == 7 && is_minor_chord(chord) &&
+        fifth && chances.of("leading", onset) < 0.8 * tension)
       chord.shape = {has_seventh(chord) ? "7" : "maj", {}, {}};
-    if (fifth && chord.shape.quality == "maj" && chances.of("seventh", onset) < tension) chord.shape.quality = "7";
-    if (is_dominant(chord) && chord.shape.alterations.empty() && chances.of("alter", onset) < 0.8 * (tension - 0.3)) {
+    if (fifth && chord.shape.quality == "maj" && chances.of("seventh", onset) < tension)
+      chord.shape.quality = "7";
+    if (is_dominant(chord) && chord.shape.alterations.empty() &&
+        chances.of("alter", onset) < 0.8 * (tension - 0.3)) {
       std::erase(chord.shape.extensions, "9");
       chord.shape.alterations.push_back(fifth && !is_minor_chord(next) ? "#11" : "b9");
     }
@@ -135,23 +149,31 @@ void alter(std::vector<ColouredChord>& chords, const Colour& colour, const Chanc
 
 /// Adds the seventh the key gives, then the ninth.
 void enrich(Chord& chord, const KeySignature& key, double chance, double jazz) {
-  const auto in_key = [&](int semitones) { return key.contains((chord.root.pitch_class() + semitones) % 12); };
+  const auto in_key = [&](int semitones) {
+    return key.contains((chord.root.pitch_class() + semitones) % 12);
+  };
   std::string& quality = chord.shape.quality;
   if (chance < jazz) {
-    if (quality == "maj") quality = in_key(11) && above_tonic(chord, key) != 7 ? "maj7" : in_key(10) ? "7" : "6";
-    else if (quality == "min") quality = "m7";
-    else if (quality == "dim") quality = in_key(9) && !in_key(10) ? "dim7" : "m7b5";
-    else if (quality == "sus4") quality = "7sus4";
+    if (quality == "maj")
+      quality = in_key(11) && above_tonic(chord, key) != 7 ? "maj7" : in_key(10) ? "7" : "6";
+    else if (quality == "min")
+      quality = "m7";
+    else if (quality == "dim")
+      quality = in_key(9) && !in_key(10) ? "dim7" : "m7b5";
+    else if (quality == "sus4")
+      quality = "7sus4";
   }
   const bool takes_ninth = quality == "maj7" || quality == "m7" || quality == "7" || quality == "6";
   const bool plain = chord.shape.extensions.empty() && chord.shape.alterations.empty();
   if (takes_ninth && plain && chance < jazz - 0.3 && in_key(2)) chord.shape.extensions = {"9"};
-  if (quality == "7" && chord.shape.extensions.size() == 1 && chance < jazz - 0.6) chord.shape.extensions.push_back("13");
+  if (quality == "7" && chord.shape.extensions.size() == 1 && chance < jazz - 0.6)
+    chord.shape.extensions.push_back("13");
 }
 
 }  // namespace
 
-std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Colour& colour, ColourPart part) {
+std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Colour& colour,
+                                    ColourPart part) {
   if (chords.empty()) return chords;
   const Chances chances(colour, part);
   if (part == ColourPart::kCycle) {

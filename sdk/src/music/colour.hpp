@@ -16,14 +16,16 @@ struct ColouredChord {
 
 struct Colour {
   const spec::HarmonySpec& harmony;
-  const KeySignature& key;      ///< of the progression
+  const KeySignature& key;  ///< of the progression
   std::string_view section;
 };
 
 enum class ColourPart { kCycle, kCadence };
 
-/// Borrowed chords, then applied dominants and passing diminished chords, then alterations, then sevenths and ninths.
-/// Each choice is a fixed number in [0, 1) against its level, so raising a level only adds.
-std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Colour& colour, ColourPart part);
+/// Borrowed chords, then applied dominants and passing diminished chords, then alterations, then
+/// sevenths and ninths. Each choice is a fixed number in [0, 1) against its level, so raising a
+/// level only adds.
+std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Colour& colour,
+                                    ColourPart part);
 
 }  // namespace aether::music

@@ -8,12 +8,16 @@ namespace {
 
 constexpr int kLetterSemitones[7] = {0, 2, 4, 5, 7, 9, 11};
 
-int natural_semitones(int steps) { return 12 * (steps / 7) + kLetterSemitones[steps % 7]; }
+int natural_semitones(int steps) {
+  return 12 * (steps / 7) + kLetterSemitones[steps % 7];
+}
 bool is_perfect(int steps) {
   const int simple = steps % 7;
   return simple == 0 || simple == 3 || simple == 4;
 }
-int wrap(int value, int size) { return ((value % size) + size) % size; }
+int wrap(int value, int size) {
+  return ((value % size) + size) % size;
+}
 
 }  // namespace
 
@@ -21,7 +25,8 @@ std::string Interval::name() const {
   const int off = semitones - natural_semitones(steps);
   std::string quality;
   if (is_perfect(steps)) {
-    quality = off == 0 ? "P" : std::string(static_cast<std::size_t>(std::abs(off)), off > 0 ? 'A' : 'd');
+    quality =
+        off == 0 ? "P" : std::string(static_cast<std::size_t>(std::abs(off)), off > 0 ? 'A' : 'd');
   } else if (off == 0 || off == -1) {
     quality = off == 0 ? "M" : "m";
   } else {
@@ -34,7 +39,8 @@ std::string Interval::name() const {
 std::optional<Interval> Interval::parse(std::string_view name) {
   std::size_t letters = 0;
   while (letters < name.size() && (name[letters] < '0' || name[letters] > '9')) ++letters;
-  if (letters == 0 || letters > 2 || letters == name.size() || name.size() - letters > 2) return std::nullopt;
+  if (letters == 0 || letters > 2 || letters == name.size() || name.size() - letters > 2)
+    return std::nullopt;
   int number = 0;
   for (const char c : name.substr(letters)) {
     if (c < '0' || c > '9') return std::nullopt;
@@ -46,12 +52,18 @@ std::optional<Interval> Interval::parse(std::string_view name) {
   int off = 0;
   for (const char c : name.substr(0, letters)) {
     if (c != name[0]) return std::nullopt;
-    if (c == 'A') ++off;
-    else if (c == 'd') off -= (perfect || off < 0) ? 1 : 2;
-    else if (c == 'P' && perfect && letters == 1) off = 0;
-    else if (c == 'M' && !perfect && letters == 1) off = 0;
-    else if (c == 'm' && !perfect && letters == 1) off = -1;
-    else return std::nullopt;
+    if (c == 'A')
+      ++off;
+    else if (c == 'd')
+      off -= (perfect || off < 0) ? 1 : 2;
+    else if (c == 'P' && perfect && letters == 1)
+      off = 0;
+    else if (c == 'M' && !perfect && letters == 1)
+      off = 0;
+    else if (c == 'm' && !perfect && letters == 1)
+      off = -1;
+    else
+      return std::nullopt;
   }
   return Interval{steps, natural_semitones(steps) + off};
 }

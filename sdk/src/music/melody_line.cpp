@@ -10,7 +10,8 @@ namespace {
 
 /// A source's notes and pattern by its name in Phrase::source; nothing for an unknown one.
 std::vector<FigureNote> source_figure(const spec::MelodySpec& melody, const std::string& source) {
-  if (source == "hook") return figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
+  if (source == "hook")
+    return figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
   if (source.starts_with("hook:")) {
     const int number = std::atoi(source.c_str() + 5);
     if (number >= 2 && static_cast<std::size_t>(number) - 2 < melody.secondary_hooks.size()) {
@@ -30,20 +31,25 @@ struct RawNote {
   int accent;
 };
 
-std::vector<RawNote> phrase_notes(const spec::MelodySpec& melody, const spec::SectionMelody& section, std::size_t index,
+std::vector<RawNote> phrase_notes(const spec::MelodySpec& melody,
+                                  const spec::SectionMelody& section, std::size_t index,
                                   const KeySignature& key) {
   const spec::Phrase& phrase = section.phrases[index];
-  const auto accent = [&phrase](std::size_t i) { return i < phrase.accents.size() ? phrase.accents[i] : 0; };
+  const auto accent = [&phrase](std::size_t i) {
+    return i < phrase.accents.size() ? phrase.accents[i] : 0;
+  };
   std::vector<RawNote> notes;
   if (phrase.source.empty()) {
-    const auto* timing = index < section.phrase_rhythms.size() ? &section.phrase_rhythms[index] : nullptr;
+    const auto* timing =
+        index < section.phrase_rhythms.size() ? &section.phrase_rhythms[index] : nullptr;
     const std::size_t count = timing ? std::min(timing->size(), phrase.notes.size()) : 0;
     for (std::size_t i = 0; i < count; ++i)
       notes.push_back({(*timing)[i].onset_beats, (*timing)[i].length_beats,
                        move_in_scale(key, phrase.notes[i], phrase.transpose_steps), accent(i)});
     return notes;
   }
-  const auto moved = transformed(source_figure(melody, phrase.source), phrase.transformation, phrase.transpose_steps, key);
+  const auto moved = transformed(source_figure(melody, phrase.source), phrase.transformation,
+                                 phrase.transpose_steps, key);
   for (std::size_t i = 0; i < moved.size(); ++i) {
     const int shift = i < phrase.step_shifts.size() ? phrase.step_shifts[i] : 0;
     notes.push_back({phrase.onset_beats + moved[i].onset_beats, moved[i].length_beats,
@@ -91,25 +97,31 @@ Pitch adapted(const Pitch& pitch, const Chord& chord, Mode mode) {
 
 /// Later notes cut earlier ones: a melody has one voice.
 void make_monophonic(std::vector<MelodyNote>& notes) {
-  std::stable_sort(notes.begin(), notes.end(), [](const MelodyNote& a, const MelodyNote& b) { return a.start < b.start; });
+  std::stable_sort(notes.begin(), notes.end(),
+                   [](const MelodyNote& a, const MelodyNote& b) { return a.start < b.start; });
   std::vector<MelodyNote> out;
   for (const MelodyNote& note : notes) {
     if (!out.empty() && out.back().start == note.start) continue;
-    if (!out.empty() && out.back().end() > note.start) out.back().length = note.start - out.back().start;
+    if (!out.empty() && out.back().end() > note.start)
+      out.back().length = note.start - out.back().start;
     out.push_back(note);
   }
   notes = std::move(out);
 }
 
-bool same_phrase(const MelodyNote& a, const MelodyNote& b) { return a.section == b.section && a.phrase == b.phrase; }
+bool same_phrase(const MelodyNote& a, const MelodyNote& b) {
+  return a.section == b.section && a.phrase == b.phrase;
+}
 
-/// A pickup belongs to the phrase it runs into: one or two free notes with no rest after them take its number.
+/// A pickup belongs to the phrase it runs into: one or two free notes with no rest after them take
+/// its number.
 void join_pickups(std::vector<MelodyNote>& notes) {
   for (std::size_t first = 0; first < notes.size();) {
     std::size_t next = first + 1;
     while (next < notes.size() && same_phrase(notes[first], notes[next])) ++next;
     const bool pickup = next - first <= 2 && notes[first].origin == "line" && next < notes.size() &&
-                        notes[next].section == notes[first].section && notes[next - 1].end() == notes[next].start;
+                        notes[next].section == notes[first].section &&
+                        notes[next - 1].end() == notes[next].start;
     for (std::size_t i = first; pickup && i < next; ++i) notes[i].phrase = notes[next].phrase;
     first = next;
   }
@@ -140,7 +152,8 @@ PitchBand section_band(const spec::MelodySpec& melody, std::string_view name) {
   return {low, std::max(high, low + 11)};
 }
 
-std::vector<FigureNote> figure(const std::vector<Pitch>& notes, const std::vector<double>& rhythm_pattern) {
+std::vector<FigureNote> figure(const std::vector<Pitch>& notes,
+                               const std::vector<double>& rhythm_pattern) {
   std::vector<FigureNote> out;
   double at = 0.0;
   for (const double value : rhythm_pattern) {
@@ -156,13 +169,16 @@ double figure_length(const std::vector<double>& rhythm_pattern) {
   return length;
 }
 
-std::vector<FigureNote> transformed(const std::vector<FigureNote>& notes, std::string_view transformation,
-                                    int transpose_steps, const KeySignature& key) {
+std::vector<FigureNote> transformed(const std::vector<FigureNote>& notes,
+                                    std::string_view transformation, int transpose_steps,
+                                    const KeySignature& key) {
   std::vector<FigureNote> out = notes;
   if (out.empty()) return out;
   const double length = out.back().onset_beats + out.back().length_beats;
   const auto index = [&](const FigureNote& note) { return scale_index(key, note.pitch.midi()); };
-  const auto mirror = [&](FigureNote& note, int axis) { note.pitch = move_in_scale(key, note.pitch, 2 * (axis - index(note))); };
+  const auto mirror = [&](FigureNote& note, int axis) {
+    note.pitch = move_in_scale(key, note.pitch, 2 * (axis - index(note)));
+  };
   if (transformation == "inversion") {
     const int axis = index(out.front());
     for (FigureNote& note : out) mirror(note, axis);
@@ -192,7 +208,8 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
   const auto chords = sounding_chords(song, harmony);
   if (chords.empty()) return line;
   for (const SectionSpan& span : section_spans(song)) {
-    const spec::SectionMelody* section = material_for(melody.section_melodies, song.sections[span.index]);
+    const spec::SectionMelody* section =
+        material_for(melody.section_melodies, song.sections[span.index]);
     if (!section) continue;
     const PitchBand band = section_band(melody, section->register_name);
     for (std::size_t p = 0; p < section->phrases.size(); ++p) {
@@ -204,9 +221,10 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
         const Tick length = std::min(std::max<Tick>(1, to_ticks(note.length)), span.end() - start);
         const SoundingChord& chord = chord_at(chords, start);
         Pitch pitch = note.pitch;
-        if (chord.key.root != song.key.root) pitch = transpose(pitch, interval_between(song.key.root, chord.key.root));
-        line.push_back({start, length, adapted(pitch, chord.chord, song.key.mode), note.accent, origin_of(section->phrases[p]), span.index,
-                        p, false});
+        if (chord.key.root != song.key.root)
+          pitch = transpose(pitch, interval_between(song.key.root, chord.key.root));
+        line.push_back({start, length, adapted(pitch, chord.chord, song.key.mode), note.accent,
+                        origin_of(section->phrases[p]), span.index, p, false});
       }
     }
   }

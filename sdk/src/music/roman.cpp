@@ -30,7 +30,8 @@ Letters take_letters(std::string_view text) {
 }
 
 int take_accidental(std::string_view& text) {
-  for (const auto& [sign, value] : {std::pair<std::string_view, int>{"b", -1}, {"♭", -1}, {"#", 1}, {"♯", 1}})
+  for (const auto& [sign, value] :
+       {std::pair<std::string_view, int>{"b", -1}, {"♭", -1}, {"#", 1}, {"♯", 1}})
     if (text.substr(0, sign.size()) == sign) {
       text.remove_prefix(sign.size());
       return value;
@@ -46,7 +47,9 @@ int root_semitones(const RomanNumeral& numeral, bool minor_key) {
   const auto index = static_cast<std::size_t>(numeral.degree - 1);
   if (!minor_key) return kMajorDegrees[index] + numeral.alteration;
   const bool low_already = numeral.degree == 3 || numeral.degree >= 6;
-  if (numeral.degree == 7 && numeral.alteration == 0 && numeral.minor && is_diminished(numeral.shape)) return 11;
+  if (numeral.degree == 7 && numeral.alteration == 0 && numeral.minor &&
+      is_diminished(numeral.shape))
+    return 11;
   const int alteration = numeral.alteration < 0 && low_already ? 0 : numeral.alteration;
   return kMinorDegrees[index] + alteration;
 }
@@ -68,7 +71,8 @@ std::vector<std::string_view> split(std::string_view text, char by) {
 }
 
 /// Reads one slot ("ii,V" or "I7*2") and adds its chords.
-bool add_slot(std::string_view slot, double beats_per_chord, std::vector<ProgressionChord>& chords) {
+bool add_slot(std::string_view slot, double beats_per_chord,
+              std::vector<ProgressionChord>& chords) {
   const auto shared = split(slot, ',');
   for (std::string_view word : shared) {
     double times = 1.0;
@@ -86,7 +90,8 @@ bool add_slot(std::string_view slot, double beats_per_chord, std::vector<Progres
     }
     const auto numeral = parse_roman(word);
     if (!numeral) return false;
-    chords.push_back({std::string(word), *numeral, beats_per_chord * times / static_cast<double>(shared.size())});
+    chords.push_back({std::string(word), *numeral,
+                      beats_per_chord * times / static_cast<double>(shared.size())});
   }
   return true;
 }
@@ -141,7 +146,8 @@ std::string roman_text(const Chord& chord, const KeySignature& key) {
   const auto index = static_cast<std::size_t>(above.steps % 7);
   const int natural = (minor_key ? kMinorDegrees : kMajorDegrees)[index];
   const bool minor = is_minor_chord(chord);
-  std::string symbol = chord_symbol({chord.root, chord.shape, std::nullopt}).substr(chord.root.text().size());
+  std::string symbol =
+      chord_symbol({chord.root, chord.shape, std::nullopt}).substr(chord.root.text().size());
   if (minor && symbol.starts_with("m") && !symbol.starts_with("maj")) symbol.erase(0, 1);
   const bool leading = minor_key && index == 6 && minor && is_diminished(chord.shape);
   int alteration = above.semitones - (leading ? 11 : natural);
@@ -154,7 +160,8 @@ std::string roman_text(const Chord& chord, const KeySignature& key) {
   return text + symbol;
 }
 
-std::optional<std::vector<ProgressionChord>> parse_progression(std::string_view text, double beats_per_chord) {
+std::optional<std::vector<ProgressionChord>> parse_progression(std::string_view text,
+                                                               double beats_per_chord) {
   std::vector<ProgressionChord> chords;
   for (const std::string_view slot : split(text, '-'))
     if (!add_slot(slot, beats_per_chord, chords)) return std::nullopt;

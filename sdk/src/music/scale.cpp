@@ -4,11 +4,15 @@
 namespace aether::music {
 namespace {
 
-int floor_div(int value, int by) { return value >= 0 ? value / by : -((-value + by - 1) / by); }
+int floor_div(int value, int by) {
+  return value >= 0 ? value / by : -((-value + by - 1) / by);
+}
 
 }  // namespace
 
-int scale_size(const KeySignature& key) { return static_cast<int>(scale_steps(key.mode).size()); }
+int scale_size(const KeySignature& key) {
+  return static_cast<int>(scale_steps(key.mode).size());
+}
 
 int scale_index(const KeySignature& key, int midi) {
   const auto steps = scale_steps(key.mode);
@@ -16,7 +20,9 @@ int scale_index(const KeySignature& key, int midi) {
   const int octave = floor_div(above, 12);
   const int within = above - 12 * octave;
   int index = 0;
-  while (index + 1 < static_cast<int>(steps.size()) && steps[static_cast<std::size_t>(index) + 1] <= within) ++index;
+  while (index + 1 < static_cast<int>(steps.size()) &&
+         steps[static_cast<std::size_t>(index) + 1] <= within)
+    ++index;
   return octave * static_cast<int>(steps.size()) + index;
 }
 

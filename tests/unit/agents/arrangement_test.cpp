@@ -17,7 +17,8 @@ using testing::small_song;
 
 void ignore(const std::string&, const std::string&, const std::string&, double) {}
 
-spec::ArrangementSpec made(std::uint64_t seed, const spec::SongSpec& song = small_song(), const spec::GenreProfile& genre = small_genre()) {
+spec::ArrangementSpec made(std::uint64_t seed, const spec::SongSpec& song = small_song(),
+                           const spec::GenreProfile& genre = small_genre()) {
   const RandomStream random(stream_key(seed, "test", "arrangement"));
   const auto c = composition::compose(song, genre, random.split("composition"), ignore);
   return arrange(song, c.rhythm, genre, small_instruments(), random, ignore);
@@ -33,7 +34,9 @@ std::set<std::string> players(const spec::ArrangementSpec& a) {
   for (const auto& instrument : a.instruments) out.insert(instrument.instrument_id);
   return out;
 }
-std::set<std::string> playing(const spec::SectionDefinition& section) { return {section.instruments.begin(), section.instruments.end()}; }
+std::set<std::string> playing(const spec::SectionDefinition& section) {
+  return {section.instruments.begin(), section.instruments.end()};
+}
 
 TEST(Arrangement, IsValidAndFitsTheForm) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
@@ -63,9 +66,11 @@ TEST(Arrangement, ReturnsOfASectionDifferByOneOrTwoLayers) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const auto a = made(seed);
     for (const auto& [first, second] : {std::pair<int, int>{1, 3}, {2, 4}}) {
-      const auto x = playing(a.sections[static_cast<std::size_t>(first)]), y = playing(a.sections[static_cast<std::size_t>(second)]);
+      const auto x = playing(a.sections[static_cast<std::size_t>(first)]),
+                 y = playing(a.sections[static_cast<std::size_t>(second)]);
       std::set<std::string> difference;
-      std::set_symmetric_difference(x.begin(), x.end(), y.begin(), y.end(), std::inserter(difference, difference.end()));
+      std::set_symmetric_difference(x.begin(), x.end(), y.begin(), y.end(),
+                                    std::inserter(difference, difference.end()));
       EXPECT_GE(difference.size(), 1u) << "seed " << seed;
       EXPECT_LE(difference.size(), 3u) << "seed " << seed;
     }
@@ -92,7 +97,8 @@ TEST(Arrangement, ForbiddenInstrumentsStayOutUnlessAskedFor) {
   auto genre = small_genre();
   genre.instrumentation.forbidden = {"vibes"};
   auto song = small_song();
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) EXPECT_FALSE(players(made(seed, song, genre)).contains("vibes"));
+  for (std::uint64_t seed = 1; seed <= 6; ++seed)
+    EXPECT_FALSE(players(made(seed, song, genre)).contains("vibes"));
   song.include_instruments = {"vibes"};
   EXPECT_TRUE(players(made(1, song, genre)).contains("vibes"));
 }
@@ -102,7 +108,8 @@ TEST(Arrangement, TheVoiceSingsVersesAndChorusesOnly) {
   song.has_vocals = true;
   const auto a = made(1, song);
   for (const auto& section : a.sections) {
-    const bool sung = section.section_type == spec::SectionType::kVerse || section.section_type == spec::SectionType::kChorus;
+    const bool sung = section.section_type == spec::SectionType::kVerse ||
+                      section.section_type == spec::SectionType::kChorus;
     EXPECT_EQ(playing(section).contains("vocal"), sung) << section.label;
   }
 }

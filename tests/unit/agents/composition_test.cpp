@@ -20,11 +20,14 @@ using testing::small_song;
 
 void ignore(const std::string&, const std::string&, const std::string&, double) {}
 
-Composition made(std::uint64_t seed, const spec::SongSpec& song = small_song(), const spec::GenreProfile& genre = small_genre()) {
+Composition made(std::uint64_t seed, const spec::SongSpec& song = small_song(),
+                 const spec::GenreProfile& genre = small_genre()) {
   return compose(song, genre, RandomStream(stream_key(seed, "test", "composition")), ignore);
 }
 
-std::vector<music::MelodyNote> line_of(const Composition& c, const spec::SongSpec& song) { return music::melody_line(song, c.harmony, c.melody); }
+std::vector<music::MelodyNote> line_of(const Composition& c, const spec::SongSpec& song) {
+  return music::melody_line(song, c.harmony, c.melody);
+}
 
 std::string roman(const Composition& c, const char* name) {
   std::string text;
@@ -74,7 +77,8 @@ TEST(Composition, HookReturnsInEverySectionThatCarriesIt) {
     const Composition c = made(seed);
     for (std::size_t i = 0; i < song.sections.size(); ++i) {
       int hooks = 0;
-      for (const auto& note : line_of(c, song)) hooks += note.section == i && note.origin.starts_with("hook");
+      for (const auto& note : line_of(c, song))
+        hooks += note.section == i && note.origin.starts_with("hook");
       if (song.sections[i].hook) {
         EXPECT_GE(hooks, 4) << "seed " << seed << " " << song.sections[i].label;
       }
@@ -117,9 +121,11 @@ TEST(Composition, KeysAreSpelledByTheirSignature) {
   const auto song = small_song("C minor");
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const Composition c = made(seed, song);
-    for (const auto& note : c.melody.primary_hook.melody_notes) EXPECT_EQ(note.text().find('#'), std::string::npos) << note.text();
+    for (const auto& note : c.melody.primary_hook.melody_notes)
+      EXPECT_EQ(note.text().find('#'), std::string::npos) << note.text();
     for (const auto& progression : c.harmony.progressions)
-      for (const auto& chord : progression.chords) EXPECT_EQ(chord.root.text().find('#'), std::string::npos);
+      for (const auto& chord : progression.chords)
+        EXPECT_EQ(chord.root.text().find('#'), std::string::npos);
   }
 }
 
@@ -139,7 +145,8 @@ TEST(Composition, TheMelodyBreathes) {
     int rests = 0, phrases = 0;
     for (std::size_t i = 0; i + 1 < notes.size(); ++i) {
       phrases += notes[i].ends_phrase;
-      rests += notes[i].ends_phrase && notes[i + 1].start - notes[i].end() >= music::kTicksPerQuarter / 2;
+      rests += notes[i].ends_phrase &&
+               notes[i + 1].start - notes[i].end() >= music::kTicksPerQuarter / 2;
     }
     EXPECT_GE(rests, phrases / 2) << seed;
   }
@@ -159,7 +166,8 @@ TEST(Composition, MelodyKeepsToItsBounds) {
 TEST(Composition, GroovesFollowTheEnergyAndVaryInTheFourthBar) {
   const Composition c = made(1);
   std::map<std::string, std::string> groove;
-  for (const auto& rhythm : c.rhythm.section_rhythms) groove[rhythm.section_name] = rhythm.drum_pattern_name;
+  for (const auto& rhythm : c.rhythm.section_rhythms)
+    groove[rhythm.section_name] = rhythm.drum_pattern_name;
   EXPECT_EQ(groove["intro"], "soft");
   EXPECT_EQ(groove["chorus"], "full");
   for (const auto& pattern : c.rhythm.drum_patterns) {
@@ -193,7 +201,8 @@ TEST(Composition, WaltzesAndCompoundMetersWork) {
     EXPECT_EQ(music::sounding_chords(song, c.harmony).back().end(), meter.ticks_per_bar() * 40);
     EXPECT_FALSE(line_of(c, song).empty());
     for (const auto& pattern : c.rhythm.drum_patterns)
-      for (const auto& hit : pattern.hits) EXPECT_LT(hit.position_beats, pattern.length_bars * meter.beats_per_bar());
+      for (const auto& hit : pattern.hits)
+        EXPECT_LT(hit.position_beats, pattern.length_bars * meter.beats_per_bar());
   }
 }
 
@@ -209,7 +218,8 @@ TEST(Composition, AGenreWithoutDrumsNamesNoPattern) {
 TEST(Composition, SaysWhichGenreFieldCannotBeRead) {
   auto genre = small_genre();
   genre.harmony.section_progressions[0].progressions[1] = "i-IX";
-  EXPECT_EQ(error_of(genre), "E-GENRE-PROGRESSION genre.harmony.section_progressions[0].progressions[1]");
+  EXPECT_EQ(error_of(genre),
+            "E-GENRE-PROGRESSION genre.harmony.section_progressions[0].progressions[1]");
   genre = small_genre();
   genre.melody.rhythm_cells[2] = "one two";
   EXPECT_EQ(error_of(genre), "E-GENRE-CELL genre.melody.rhythm_cells[2]");

@@ -1,4 +1,5 @@
-// The smallest genre a song can be made of, written by hand for the tests of composition, arrangement and score.
+// The smallest genre a song can be made of, written by hand for the tests of composition,
+// arrangement and score.
 #pragma once
 
 #include <aether/spec/arrangement.hpp>
@@ -11,10 +12,15 @@
 
 namespace aether::testing {
 
-inline music::Pitch pitch(const char* text) { return *music::Pitch::parse(text); }
-inline music::KeySignature key(const char* text) { return *music::KeySignature::parse(text); }
+inline music::Pitch pitch(const char* text) {
+  return *music::Pitch::parse(text);
+}
+inline music::KeySignature key(const char* text) {
+  return *music::KeySignature::parse(text);
+}
 
-inline spec::PaletteEntry layer(const char* track, const char* role, std::vector<std::string> players, double enter, bool essential) {
+inline spec::PaletteEntry layer(const char* track, const char* role,
+                                std::vector<std::string> players, double enter, bool essential) {
   spec::PaletteEntry entry;
   entry.track = track;
   entry.role = role;
@@ -52,30 +58,37 @@ inline spec::GenreProfile small_genre() {
   auto& harmony = genre.harmony;
   harmony.common_modes = {music::Mode::kMinor};
   harmony.typical_progressions = {"i-VI-III-VII", "i-iv-VII-III", "VI-VII-i*2"};
-  harmony.section_progressions = {{{"verse"}, {"i-VII-VI-VII", "i-iv-i-v"}, 4.0}, {{"chorus"}, {"VI-III-VII-i", "i-VI-III-VII"}, 4.0}};
+  harmony.section_progressions = {{{"verse"}, {"i-VII-VI-VII", "i-iv-i-v"}, 4.0},
+                                  {{"chorus"}, {"VI-III-VII-i", "i-VI-III-VII"}, 4.0}};
   harmony.cadences = {"iv-V-i", "VI-VII"};
   auto& melody = genre.melody;
   melody.interval_vocabulary = {"P1", "m2", "M2", "m3", "M3", "P4", "P5"};
   melody.contour_preferences = {"arch", "wave", "descending"};
   melody.phrase_lengths = {4};
-  melody.rhythm_cells = {"1 .5 .5 1 1", "1.5 .5 2", "(.5) .5 1 .5 .5 1", ".5 .5 .5 .5 2", "1.5 1.5 1", "2 1 1"};
+  melody.rhythm_cells = {"1 .5 .5 1 1",   "1.5 .5 2",  "(.5) .5 1 .5 .5 1",
+                         ".5 .5 .5 .5 2", "1.5 1.5 1", "2 1 1"};
   melody.tessitura_low = pitch("A3");
   melody.tessitura_high = pitch("F5");
   auto& arrangement = genre.arrangement;
-  arrangement.palette = {layer("drums", "drums", {"kit"}, 0.25, true),      layer("bass", "bass", {"bass_guitar"}, 0.2, true),
-                         layer("pad", "pad", {"strings"}, 0.0, true),       layer("guitar", "rhythm", {"guitar"}, 0.4, true),
-                         layer("lead", "lead", {"flute"}, 0.3, true),       layer("bells", "counter", {"vibes"}, 0.7, false),
+  arrangement.palette = {layer("drums", "drums", {"kit"}, 0.25, true),
+                         layer("bass", "bass", {"bass_guitar"}, 0.2, true),
+                         layer("pad", "pad", {"strings"}, 0.0, true),
+                         layer("guitar", "rhythm", {"guitar"}, 0.4, true),
+                         layer("lead", "lead", {"flute"}, 0.3, true),
+                         layer("bells", "counter", {"vibes"}, 0.7, false),
                          layer("arp", "arpeggio", {"harp"}, 0.55, false)};
-  arrangement.bass_styles = {{"roots", {"1-------", "1---1---", "1---5-a-"}, 0.9}, {"eighths", {"11111111", "1111111a", "1151115c"}, 0.8}};
-  arrangement.comping_styles = {{"pads", "sustain", "spread", {"X-------"}, 1.0}, {"stabs", "stab", "close", {"..x...x.", "x..x..x."}, 0.5}};
+  arrangement.bass_styles = {{"roots", {"1-------", "1---1---", "1---5-a-"}, 0.9},
+                             {"eighths", {"11111111", "1111111a", "1151115c"}, 0.8}};
+  arrangement.comping_styles = {{"pads", "sustain", "spread", {"X-------"}, 1.0},
+                                {"stabs", "stab", "close", {"..x...x.", "x..x..x."}, 0.5}};
   arrangement.transitions = {"fill", "crash", "pickup"};
   arrangement.endings = {"held_chord"};
   arrangement.common_structures = {"intro-verse-chorus-verse-chorus-outro"};
   return genre;
 }
 
-inline spec::SectionPlan section(const char* label, const char* name, spec::SectionType function, int bars, double energy, bool hook,
-                                 const char* cadence) {
+inline spec::SectionPlan section(const char* label, const char* name, spec::SectionType function,
+                                 int bars, double energy, bool hook, const char* cadence) {
   spec::SectionPlan plan;
   plan.label = label;
   plan.name = name;
@@ -106,7 +119,8 @@ inline spec::SongSpec small_song(const char* song_key = "A minor") {
   return song;
 }
 
-inline spec::InstrumentProfile instrument(const char* id, const char* category, int program, const char* low, const char* high, const char* idiom) {
+inline spec::InstrumentProfile instrument(const char* id, const char* category, int program,
+                                          const char* low, const char* high, const char* idiom) {
   spec::InstrumentProfile profile;
   profile.id = profile.name = id;
   profile.category = category;
@@ -119,10 +133,14 @@ inline spec::InstrumentProfile instrument(const char* id, const char* category, 
 
 inline std::map<std::string, spec::InstrumentProfile> small_instruments() {
   std::map<std::string, spec::InstrumentProfile> all;
-  for (auto profile : {instrument("bass_guitar", "bass", 33, "E1", "G3", "pluck"), instrument("strings", "strings", 48, "G2", "C6", "bow"),
-                       instrument("guitar", "guitar", 25, "E2", "C6", "strum"), instrument("flute", "wind", 73, "C4", "C7", "breathe"),
-                       instrument("vibes", "mallet", 11, "F3", "F6", "strike"), instrument("harp", "strings", 46, "C2", "C7", "pluck"),
-                       instrument("oboe", "wind", 68, "Bb3", "G6", "breathe"), instrument("voice", "vocal", 53, "F3", "C6", "breathe")})
+  for (auto profile : {instrument("bass_guitar", "bass", 33, "E1", "G3", "pluck"),
+                       instrument("strings", "strings", 48, "G2", "C6", "bow"),
+                       instrument("guitar", "guitar", 25, "E2", "C6", "strum"),
+                       instrument("flute", "wind", 73, "C4", "C7", "breathe"),
+                       instrument("vibes", "mallet", 11, "F3", "F6", "strike"),
+                       instrument("harp", "strings", 46, "C2", "C7", "pluck"),
+                       instrument("oboe", "wind", 68, "Bb3", "G6", "breathe"),
+                       instrument("voice", "vocal", 53, "F3", "C6", "breathe")})
     all[profile.id] = profile;
   all["oboe"].polyphonic = false;
   auto kit = instrument("kit", "drums", 0, "A1", "A5", "strike");

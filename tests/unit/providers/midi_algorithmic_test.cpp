@@ -66,10 +66,14 @@ TEST(Score, PartsRestWhereTheArrangementSaysSo) {
   const auto score = play(docs);
   for (std::size_t s = 0; s < docs.arrangement.sections.size(); ++s) {
     const auto& section = docs.arrangement.sections[s];
-    const Tick from = kBar * (section.start_bar - 1) + 200, to = kBar * (section.start_bar - 1 + section.length_bars) - music::kTicksPerQuarter;
+    const Tick from = kBar * (section.start_bar - 1) + 200,
+               to = kBar * (section.start_bar - 1 + section.length_bars) - music::kTicksPerQuarter;
     for (const auto& track : score.tracks) {
-      const bool listed = std::find(section.instruments.begin(), section.instruments.end(), track.name) != section.instruments.end();
-      const auto inside = std::count_if(track.notes.begin(), track.notes.end(), [&](const music::Note& n) { return n.tick >= from && n.tick < to; });
+      const bool listed = std::find(section.instruments.begin(), section.instruments.end(),
+                                    track.name) != section.instruments.end();
+      const auto inside =
+          std::count_if(track.notes.begin(), track.notes.end(),
+                        [&](const music::Note& n) { return n.tick >= from && n.tick < to; });
       if (!listed) {
         EXPECT_EQ(inside, 0) << track.name << " in " << section.label;
       }
@@ -89,7 +93,8 @@ TEST(Score, AllPartsEndTogetherOnTheLastDownbeat) {
       for (const auto& note : track.notes) end = std::max(end, note.tick + note.length);
       first = std::min(first, end);
       last = std::max(last, end);
-      EXPECT_NEAR(static_cast<double>(track.notes.back().tick), static_cast<double>(score.end - kBar), 120.0);
+      EXPECT_NEAR(static_cast<double>(track.notes.back().tick),
+                  static_cast<double>(score.end - kBar), 120.0);
     }
     EXPECT_GE(parts, 2);
     EXPECT_LE(last - first, music::kTicksPerQuarter);
@@ -103,7 +108,8 @@ TEST(Score, LastsAsLongAsTheArrangementPlans) {
     const auto score = play(docs);
     double last = 0.0;
     for (const auto& track : score.tracks)
-      for (const auto& note : track.notes) last = std::max(last, score.seconds(note.tick + note.length));
+      for (const auto& note : track.notes)
+        last = std::max(last, score.seconds(note.tick + note.length));
     EXPECT_LE(last, docs.arrangement.total_duration_seconds + 0.05) << ending;
     EXPECT_GE(last, docs.arrangement.total_duration_seconds * 0.95) << ending;
   }
@@ -118,11 +124,13 @@ TEST(Score, SwingIsTheRatioOfTheGrooveTemplate) {
     const auto score = play(docs);
     std::vector<double> places;
     for (const auto& note : score.track("drums")->notes) {
-      const double place = static_cast<double>(note.tick % music::kTicksPerQuarter) / music::kTicksPerQuarter;
+      const double place =
+          static_cast<double>(note.tick % music::kTicksPerQuarter) / music::kTicksPerQuarter;
       if (place > 0.4 && place < 0.75) places.push_back(place);
     }
     ASSERT_GT(places.size(), 40u);
-    std::nth_element(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(places.size() / 2), places.end());
+    std::nth_element(places.begin(),
+                     places.begin() + static_cast<std::ptrdiff_t>(places.size() / 2), places.end());
     const double median = places[places.size() / 2];
     EXPECT_NEAR(median / (1.0 - median), ratio, 0.05);
   }
@@ -153,7 +161,12 @@ TEST(Score, HookSoundsInTheLeadOfEveryChorus) {
     if (section.section_type != spec::SectionType::kChorus) continue;
     const Tick from = kBar * (section.start_bar - 1), to = from + kBar * section.length_bars;
     const auto& notes = score.track("lead")->notes;
-    EXPECT_GE(std::count_if(notes.begin(), notes.end(), [&](const music::Note& n) { return n.tick >= from - 100 && n.tick < to && n.origin.starts_with("hook"); }), 4)
+    EXPECT_GE(std::count_if(notes.begin(), notes.end(),
+                            [&](const music::Note& n) {
+                              return n.tick >= from - 100 && n.tick < to &&
+                                     n.origin.starts_with("hook");
+                            }),
+              4)
         << section.label;
   }
 }
@@ -165,7 +178,8 @@ TEST(Score, BassPlaysTheRootWhereSectionsBegin) {
   for (const auto& span : music::section_spans(docs.song)) {
     for (const auto& note : score.track("bass")->notes) {
       if (std::llabs(note.tick - span.start) > 100) continue;
-      EXPECT_EQ(note.key % 12, music::bass_of(music::chord_at(chords, span.start).chord).pitch_class());
+      EXPECT_EQ(note.key % 12,
+                music::bass_of(music::chord_at(chords, span.start).chord).pitch_class());
     }
   }
 }
@@ -175,7 +189,8 @@ TEST(Score, FillsStandBeforeBoundaries) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const auto docs = small_documents(seed);
     std::set<Tick> last_bars;
-    for (const auto& span : music::section_spans(docs.song)) last_bars.insert((span.end() - kBar) / kBar);
+    for (const auto& span : music::section_spans(docs.song))
+      last_bars.insert((span.end() - kBar) / kBar);
     std::set<Tick> bars;
     const auto score = play(docs, seed);
     for (const auto& note : score.track("drums")->notes)
@@ -209,10 +224,13 @@ TEST(Score, MarkersNameSectionsAndChords) {
   std::vector<std::string> sections;
   int chords = 0;
   for (const auto& marker : score.markers) {
-    if (marker.kind == music::MarkerKind::kSection) sections.push_back(marker.text);
-    else ++chords;
+    if (marker.kind == music::MarkerKind::kSection)
+      sections.push_back(marker.text);
+    else
+      ++chords;
   }
-  EXPECT_EQ(sections, (std::vector<std::string>{"Intro", "Verse 1", "Chorus 1", "Verse 2", "Chorus 2", "Outro"}));
+  EXPECT_EQ(sections, (std::vector<std::string>{"Intro", "Verse 1", "Chorus 1", "Verse 2",
+                                                "Chorus 2", "Outro"}));
   EXPECT_GT(chords, 15);
 }
 

@@ -8,13 +8,16 @@
 
 namespace aether::testing {
 
-inline midi_algorithmic::Documents small_documents(std::uint64_t seed = 1, const spec::SongSpec& song = small_song(),
-                                                   const spec::GenreProfile& genre = small_genre()) {
+inline midi_algorithmic::Documents small_documents(
+    std::uint64_t seed = 1, const spec::SongSpec& song = small_song(),
+    const spec::GenreProfile& genre = small_genre()) {
   const RandomStream random(stream_key(seed, "test", "documents"));
   const auto ignore = [](const std::string&, const std::string&, const std::string&, double) {};
   auto c = composition::compose(song, genre, random.split("composition"), ignore);
-  auto a = arrangement::arrange(song, c.rhythm, genre, small_instruments(), random.split("arrangement"), ignore);
-  return {song, c.harmony, c.melody, c.rhythm, a, std::nullopt, std::nullopt, genre, small_instruments()};
+  auto a = arrangement::arrange(song, c.rhythm, genre, small_instruments(),
+                                random.split("arrangement"), ignore);
+  return {song,         c.harmony,    c.melody, c.rhythm,           a,
+          std::nullopt, std::nullopt, genre,    small_instruments()};
 }
 
 inline music::Score play(const midi_algorithmic::Documents& documents, std::uint64_t seed = 1) {

@@ -10,7 +10,8 @@ std::string notes(const char* symbol) {
   const auto chord = parse_chord(symbol);
   if (!chord) return "unreadable";
   std::string text;
-  for (const ChordTone& tone : chord_tones(*chord)) text += (text.empty() ? "" : " ") + tone.name.text();
+  for (const ChordTone& tone : chord_tones(*chord))
+    text += (text.empty() ? "" : " ") + tone.name.text();
   return text;
 }
 
@@ -31,8 +32,10 @@ TEST(Chord, HoldsTheTextbookNotesInTheRightSpelling) {
 }
 
 TEST(Chord, SymbolsAreReadBackAsWritten) {
-  for (const char* symbol : {"C", "Am", "Am7", "F#m7b5", "Bbmaj7", "G7b9", "Dadd9", "E5", "Asus2", "Gsus4", "G7sus4", "Cdim", "Cdim7", "Caug", "Am6", "C6", "Am9",
-                             "Cmaj9", "G9", "G13", "Bb/D", "Am7/G", "G7#9", "C69"}) {
+  for (const char* symbol :
+       {"C",     "Am",    "Am7",    "F#m7b5", "Bbmaj7", "G7b9",  "Dadd9", "E5",
+        "Asus2", "Gsus4", "G7sus4", "Cdim",   "Cdim7",  "Caug",  "Am6",   "C6",
+        "Am9",   "Cmaj9", "G9",     "G13",    "Bb/D",   "Am7/G", "G7#9",  "C69"}) {
     const auto chord = parse_chord(symbol);
     ASSERT_TRUE(chord) << symbol;
     EXPECT_EQ(chord_symbol(*chord), symbol);
@@ -40,10 +43,13 @@ TEST(Chord, SymbolsAreReadBackAsWritten) {
 }
 
 TEST(Chord, OtherUsualSpellingsMeanTheSame) {
-  const std::pair<const char*, const char*> pairs[] = {{"Cmin7", "Cm7"}, {"C-7", "Cm7"},  {"CΔ", "Cmaj7"}, {"CM7", "Cmaj7"},
-                                                       {"Co7", "Cdim7"}, {"Cø7", "Cm7b5"}, {"C+", "Caug"},  {"Csus", "Csus4"}};
-  for (const auto& [given, standard] : pairs) EXPECT_EQ(chord_symbol(*parse_chord(given)), standard) << given;
-  for (const char* wrong : {"", "H", "Cfoo", "C7x", "m7"}) EXPECT_FALSE(parse_chord(wrong)) << wrong;
+  const std::pair<const char*, const char*> pairs[] = {
+      {"Cmin7", "Cm7"}, {"C-7", "Cm7"},   {"CΔ", "Cmaj7"}, {"CM7", "Cmaj7"},
+      {"Co7", "Cdim7"}, {"Cø7", "Cm7b5"}, {"C+", "Caug"},  {"Csus", "Csus4"}};
+  for (const auto& [given, standard] : pairs)
+    EXPECT_EQ(chord_symbol(*parse_chord(given)), standard) << given;
+  for (const char* wrong : {"", "H", "Cfoo", "C7x", "m7"})
+    EXPECT_FALSE(parse_chord(wrong)) << wrong;
 }
 
 TEST(Chord, EveryQualityHasItsSymbol) {

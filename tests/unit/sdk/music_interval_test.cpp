@@ -7,17 +7,25 @@
 namespace aether::music {
 namespace {
 
-NoteName note(const char* text) { return *NoteName::parse(text); }
-Pitch pitch(const char* text) { return *Pitch::parse(text); }
-KeySignature key(const char* text) { return *KeySignature::parse(text); }
+NoteName note(const char* text) {
+  return *NoteName::parse(text);
+}
+Pitch pitch(const char* text) {
+  return *Pitch::parse(text);
+}
+KeySignature key(const char* text) {
+  return *KeySignature::parse(text);
+}
 
 TEST(Interval, NamesAreReadAndWritten) {
-  for (const char* name : {"P1", "m2", "M2", "m3", "M3", "P4", "A4", "d5", "P5", "m6", "M6", "m7", "M7", "P8", "m9", "M9", "P11", "M13", "A2", "d7"})
+  for (const char* name : {"P1", "m2", "M2", "m3", "M3", "P4", "A4",  "d5",  "P5", "m6",
+                           "M6", "m7", "M7", "P8", "m9", "M9", "P11", "M13", "A2", "d7"})
     EXPECT_EQ(Interval::parse(name)->name(), name);
   EXPECT_EQ(Interval::parse("A4")->semitones, 6);
   EXPECT_EQ(Interval::parse("d5")->semitones, 6);
   EXPECT_EQ(Interval::parse("d7")->semitones, 9);
-  for (const char* wrong : {"", "3", "M5", "P3", "x2", "m0", "M", "MM3"}) EXPECT_FALSE(Interval::parse(wrong)) << wrong;
+  for (const char* wrong : {"", "3", "M5", "P3", "x2", "m0", "M", "MM3"})
+    EXPECT_FALSE(Interval::parse(wrong)) << wrong;
 }
 
 TEST(Interval, BetweenNotesTellsDiminishedFifthFromAugmentedFourth) {
@@ -49,7 +57,8 @@ TEST(Scale, StepsWalkTheKey) {
 
 TEST(Scale, IndexIsTheInverseOfPitch) {
   for (const char* name : {"C major", "F# minor", "Bb dorian", "E blues", "D major pentatonic"})
-    for (int index = 10; index < 50; ++index) EXPECT_EQ(scale_index(key(name), scale_pitch(key(name), index).midi()), index) << name;
+    for (int index = 10; index < 50; ++index)
+      EXPECT_EQ(scale_index(key(name), scale_pitch(key(name), index).midi()), index) << name;
 }
 
 TEST(Scale, RelativeKeysShareTheirSignature) {

@@ -6,7 +6,9 @@
 namespace aether::music {
 namespace {
 
-KeySignature key(const char* text) { return *KeySignature::parse(text); }
+KeySignature key(const char* text) {
+  return *KeySignature::parse(text);
+}
 
 std::string sounds(const char* numeral, const char* in) {
   const auto parsed = parse_roman(numeral);
@@ -18,14 +20,19 @@ std::string progression(const char* text, const char* song_key) {
   if (!chords) return "unreadable";
   const KeySignature home = progression_key(progression_mode(*chords), key(song_key));
   std::string out;
-  for (const ProgressionChord& chord : *chords) out += (out.empty() ? "" : " ") + chord_symbol(resolve(chord.numeral, home));
+  for (const ProgressionChord& chord : *chords)
+    out += (out.empty() ? "" : " ") + chord_symbol(resolve(chord.numeral, home));
   return out;
 }
 
 TEST(Roman, DiatonicTriadsOfMajorAndMinor) {
-  const std::pair<const char*, const char*> major[] = {{"I", "C"}, {"ii", "Dm"}, {"iii", "Em"}, {"IV", "F"}, {"V", "G"}, {"vi", "Am"}, {"vii°", "Bdim"}};
+  const std::pair<const char*, const char*> major[] = {{"I", "C"},      {"ii", "Dm"}, {"iii", "Em"},
+                                                       {"IV", "F"},     {"V", "G"},   {"vi", "Am"},
+                                                       {"vii°", "Bdim"}};
   for (const auto& [numeral, chord] : major) EXPECT_EQ(sounds(numeral, "C major"), chord);
-  const std::pair<const char*, const char*> minor[] = {{"i", "Am"}, {"ii°", "Bdim"}, {"III", "C"}, {"iv", "Dm"}, {"v", "Em"}, {"V", "E"}, {"VI", "F"}, {"VII", "G"}};
+  const std::pair<const char*, const char*> minor[] = {{"i", "Am"},  {"ii°", "Bdim"}, {"III", "C"},
+                                                       {"iv", "Dm"}, {"v", "Em"},     {"V", "E"},
+                                                       {"VI", "F"},  {"VII", "G"}};
   for (const auto& [numeral, chord] : minor) EXPECT_EQ(sounds(numeral, "A minor"), chord);
 }
 
@@ -68,7 +75,8 @@ TEST(Roman, QualitiesExtensionsAndInversions) {
 }
 
 TEST(Roman, EFlatMajorNeverShowsASharp) {
-  for (const char* numeral : {"I", "ii7", "iii7", "IVmaj7", "V7", "vi7", "bVII", "iv", "bVI", "V7/ii", "V7/IV"})
+  for (const char* numeral :
+       {"I", "ii7", "iii7", "IVmaj7", "V7", "vi7", "bVII", "iv", "bVI", "V7/ii", "V7/IV"})
     EXPECT_EQ(sounds(numeral, "Eb major").find('#'), std::string::npos) << numeral;
 }
 
@@ -88,14 +96,16 @@ TEST(Roman, DurationsFollowStarsAndCommas) {
   EXPECT_DOUBLE_EQ(chords[1].beats, 2.0);
   EXPECT_DOUBLE_EQ(chords[2].beats, 2.0);
   EXPECT_DOUBLE_EQ(chords[3].beats, 4.0);
-  for (const char* wrong : {"", "I-", "I-X", "I*0", "I,,V", "VIII", "I7q"}) EXPECT_FALSE(parse_progression(wrong, 4.0)) << wrong;
+  for (const char* wrong : {"", "I-", "I-X", "I*0", "I,,V", "VIII", "I7q"})
+    EXPECT_FALSE(parse_progression(wrong, 4.0)) << wrong;
 }
 
 TEST(Roman, NumeralOfAChordIsFoundAgain) {
   for (const char* numeral : {"I", "ii7", "bVII", "V7", "vi", "IVmaj7", "iv"})
     EXPECT_EQ(roman_text(resolve(*parse_roman(numeral), key("D major")), key("D major")), numeral);
   for (const char* numeral : {"i", "III", "iv7", "V7", "VI", "VII"})
-    EXPECT_EQ(roman_text(resolve(*parse_roman(numeral), key("F# minor")), key("F# minor")), numeral);
+    EXPECT_EQ(roman_text(resolve(*parse_roman(numeral), key("F# minor")), key("F# minor")),
+              numeral);
 }
 
 }  // namespace

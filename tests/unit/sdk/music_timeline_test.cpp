@@ -8,9 +8,12 @@ namespace {
 
 constexpr Tick kBar = 4 * kTicksPerQuarter;
 
-KeySignature key(const char* text) { return *KeySignature::parse(text); }
+KeySignature key(const char* text) {
+  return *KeySignature::parse(text);
+}
 
-spec::SectionPlan section(const char* label, const char* name, spec::SectionType function, int bars) {
+spec::SectionPlan section(const char* label, const char* name, spec::SectionType function,
+                          int bars) {
   spec::SectionPlan plan;
   plan.label = label;
   plan.name = name;
@@ -19,7 +22,8 @@ spec::SectionPlan section(const char* label, const char* name, spec::SectionType
   return plan;
 }
 
-spec::ChordProgression chords_of(const char* name, spec::SectionType type, std::vector<const char*> symbols) {
+spec::ChordProgression chords_of(const char* name, spec::SectionType type,
+                                 std::vector<const char*> symbols) {
   spec::ChordProgression progression;
   progression.section_name = name;
   progression.section_type = type;
@@ -37,16 +41,19 @@ struct Song {
   spec::HarmonySpec harmony;
   Song() {
     song.key = key("A minor");
-    song.sections = {section("Verse 1", "verse", spec::SectionType::kVerse, 8), section("Chorus 1", "chorus", spec::SectionType::kChorus, 4)};
+    song.sections = {section("Verse 1", "verse", spec::SectionType::kVerse, 8),
+                     section("Chorus 1", "chorus", spec::SectionType::kChorus, 4)};
     harmony.id = "harmony-1";
     harmony.primary_key = song.key;
     harmony.tension_level = 0.0;
-    harmony.progressions = {chords_of("verse", spec::SectionType::kVerse, {"Am", "F", "C", "G"}),
-                            chords_of("chorus", spec::SectionType::kChorus, {"F", "G", "Am", "Am"})};
+    harmony.progressions = {
+        chords_of("verse", spec::SectionType::kVerse, {"Am", "F", "C", "G"}),
+        chords_of("chorus", spec::SectionType::kChorus, {"F", "G", "Am", "Am"})};
   }
   std::string text() const {
     std::string out;
-    for (const SoundingChord& chord : sounding_chords(song, harmony)) out += (out.empty() ? "" : " ") + chord_symbol(chord.chord);
+    for (const SoundingChord& chord : sounding_chords(song, harmony))
+      out += (out.empty() ? "" : " ") + chord_symbol(chord.chord);
     return out;
   }
 };
@@ -71,7 +78,8 @@ TEST(Timeline, ChordsFollowEachOtherWithoutGap) {
 TEST(Timeline, CadenceClosesTheSection) {
   Song s;
   s.harmony.progressions[0].repeat_count = 2;
-  s.harmony.progressions[0].cadence_chords = {voicing_of(*parse_chord("E7")), voicing_of(*parse_chord("Am"))};
+  s.harmony.progressions[0].cadence_chords = {voicing_of(*parse_chord("E7")),
+                                              voicing_of(*parse_chord("Am"))};
   s.harmony.progressions[0].cadence_beats = {4.0, 4.0};
   EXPECT_EQ(s.text(), "Am F C G Am F E7 Am F G Am Am");
   s.harmony.progressions[0].repeat_count = 1;
@@ -99,7 +107,8 @@ TEST(Timeline, JazzInfluenceAddsSeventhsInTheKey) {
   Song s;
   s.harmony.jazz_influence = 0.28;
   int some = 0;
-  for (const SoundingChord& chord : sounding_chords(s.song, s.harmony)) some += has_seventh(chord.chord);
+  for (const SoundingChord& chord : sounding_chords(s.song, s.harmony))
+    some += has_seventh(chord.chord);
   s.harmony.jazz_influence = 1.0;
   int all = 0;
   for (const SoundingChord& chord : sounding_chords(s.song, s.harmony)) {
@@ -117,7 +126,8 @@ TEST(Timeline, JazzInfluenceAddsSeventhsInTheKey) {
 
 spec::MelodySpec melody_of(const char* transformation, int steps) {
   spec::MelodySpec melody;
-  for (const char* text : {"A4", "C5", "B4", "A4"}) melody.primary_hook.melody_notes.push_back(*Pitch::parse(text));
+  for (const char* text : {"A4", "C5", "B4", "A4"})
+    melody.primary_hook.melody_notes.push_back(*Pitch::parse(text));
   melody.primary_hook.rhythm_pattern = {1.0, 0.5, 0.5, 1.0, -1.0};
   melody.lowest_note = *Pitch::parse("A3");
   melody.highest_note = *Pitch::parse("A5");
@@ -136,7 +146,8 @@ spec::MelodySpec melody_of(const char* transformation, int steps) {
 std::string sung(const spec::MelodySpec& melody) {
   const Song s;
   std::string out;
-  for (const MelodyNote& note : melody_line(s.song, s.harmony, melody)) out += (out.empty() ? "" : " ") + note.pitch.text();
+  for (const MelodyNote& note : melody_line(s.song, s.harmony, melody))
+    out += (out.empty() ? "" : " ") + note.pitch.text();
   return out;
 }
 

@@ -10,13 +10,14 @@
 
 namespace aether::music {
 
-/// An ascending interval. Letters and semitones together tell an augmented fourth from a diminished fifth.
+/// An ascending interval. Letters and semitones together tell an augmented fourth from a diminished
+/// fifth.
 struct Interval {
-  int steps = 0;      ///< letters above: 0 unison, 2 third, 7 octave
+  int steps = 0;  ///< letters above: 0 unison, 2 third, 7 octave
   int semitones = 0;
 
-  /// "P1", "m3", "A4", "d5", "P8", "M9". Sizes no name fits ("three semitones a fourth wide") are spelled with up to two
-  /// letters: "dd4".
+  /// "P1", "m3", "A4", "d5", "P8", "M9". Sizes no name fits ("three semitones a fourth wide") are
+  /// spelled with up to two letters: "dd4".
   std::string name() const;
   static std::optional<Interval> parse(std::string_view name);
   auto operator<=>(const Interval&) const = default;
