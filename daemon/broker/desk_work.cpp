@@ -209,10 +209,10 @@ Result<void> Desk::take_commit(const queue::Lease& lease, const host::Commit& co
     draft.blob = std::move(*blob);
     draft.tags = artifact.tags;
     draft.tags["attempt"] = std::to_string(lease.attempt);
-    if (artifact.document.empty())
-      draft.tags["release"] = "1";
-    else
+    if (!artifact.document.empty())
       draft.tags["document"] = artifact.document;
+    else if (artifact.type != "record")  // what a stage noted for a resumed job is nobody's music
+      draft.tags["release"] = "1";
     draft.parents = parents;
     stage.artifacts.push_back(std::move(draft));
   }

@@ -34,10 +34,13 @@ host::Load load_order(const Config& config, const host::Generation& generation) 
 }
 
 bool same_content(const std::vector<host::PluginFile>& a, const std::vector<host::PluginFile>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const host::PluginFile& x, const host::PluginFile& y) {
-                      return x.name == y.name && x.sha256 == y.sha256;
-                    });
+  const auto names = [](const std::vector<host::PluginFile>& files) {
+    std::vector<std::string> list;
+    for (const host::PluginFile& file : files) list.push_back(file.name + "/" + file.sha256);
+    std::sort(list.begin(), list.end());
+    return list;
+  };
+  return names(a) == names(b);
 }
 
 }  // namespace
@@ -80,7 +83,7 @@ Result<std::int64_t> Workshop::start_host(host::Generation generation, bool pinn
   if (!handle) return handle.error();
   const std::int64_t number = generation.number;
   HostState state{std::move(*handle), std::move(generation), {}, false, pinned, false,
-                  clock_.steady_ms() + config_.timeouts.host_start_s * 1000, false, {}};
+                  clock_.steady_ms() + config_.timeouts.host_start_s * 1000, false, false, {}};
   state.status.number = number;
   for (const host::Rejected& file : rejected) {
     PluginStatus status;
@@ -257,9 +260,12 @@ void Workshop::on_host_event(HostState& state, const host::HostEvent& event) {
             status.reason = refused.text;
             log_warn("workshop", refused.text, {{"plugin", refused.file.name}});
             state.status.plugins.push_back(std::move(status));
-            if (refused.tainted)
-              if (const auto done = catalogue_.quarantine(refused.file.sha256, refused.text); !done)
-                log_failure("workshop", "cannot quarantine", done.error());
+            if (!refused.tainted) {
+              state.fallback = catalogue_.set_aside(refused.file, refused.text) || state.fallback;
+              return;
+            }
+            if (const auto done = catalogue_.quarantine(refused.file.sha256, refused.text); !done)
+              log_failure("workshop", "cannot quarantine", done.error());
           },
           [&](const host::Ready&) { host_ready(state); },
           [&](const host::Spawned& spawned) {
@@ -289,7 +295,10 @@ void Workshop::host_ready(HostState& state) {
   state.ready = true;
   state.deadline = 0;
   crashes_in_a_row_ = 0;
-  catalogue_.mark_good(state.generation);
+  std::vector<host::PluginFile> loaded;
+  for (const PluginStatus& plugin : state.status.plugins)
+    if (plugin.state == "active") loaded.push_back(plugin.file);
+  catalogue_.mark_good(loaded);
   state.status.serving = true;
   if (!state.pinned) {
     serving_ = state.generation.number;
@@ -299,8 +308,16 @@ void Workshop::host_ready(HostState& state) {
     start_probe(state);
     publish_status();
   }
-  for (const auto& waiter : state.waiters) waiter(state.status);
+  auto waiters = std::move(state.waiters);
   state.waiters.clear();
+  if (state.fallback && !state.pinned) {
+    // An update that does not fit must not take its plugin away: the last good version serves in the next generation.
+    reload([waiters](const GenerationStatus& status) {
+      for (const auto& waiter : waiters) waiter(status);
+    });
+    return;
+  }
+  for (const auto& waiter : waiters) waiter(status_);
 }
 
 // A host that is gone takes its jobs with it; one that died while loading names the plugin it died in.
@@ -338,9 +355,9 @@ void Workshop::host_gone(HostState& state) {
     for (const auto& waiter : waiters) waiter(status_);
     return;
   }
-  reload();
-  if (!hosts_.empty())
-    for (auto& waiter : waiters) hosts_.rbegin()->second.waiters.push_back(std::move(waiter));
+  reload([waiters](const GenerationStatus& status) {
+    for (const auto& waiter : waiters) waiter(status);
+  });
 }
 
 void Workshop::on_job_event(Run& run, const host::JobEvent& event) {

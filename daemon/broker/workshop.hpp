@@ -104,6 +104,7 @@ class Workshop {
     bool draining = false;
     Millis deadline = 0;    ///< to become ready, steady clock; 0 = none
     bool closed = false;
+    bool fallback = false;  ///< refused a plugin of which an earlier good version is kept
     std::vector<std::function<void(const GenerationStatus&)>> waiters;
   };
   struct Run {

@@ -1,5 +1,7 @@
 """An aetherd of one's own for a test: a fresh home, quick briefs, and what they left."""
 
+import hashlib
+import io
 import json
 import os
 import pathlib
@@ -10,6 +12,7 @@ import tempfile
 import time
 
 import msgpack
+import soundfile
 import zmq
 
 from client import AetherError, Client  # noqa: F401  (AetherError for the tests)
@@ -29,7 +32,7 @@ def short_brief(genre="synthwave", **fields):
 class Engine:
     """with Engine() as engine: …  Starts a broker, stops it at the end by its own process id."""
 
-    def __init__(self, config="", data=None, plugins=(), environment=None, home=None, threads=None):
+    def __init__(self, config="", data=ROOT / "data", plugins=(), environment=None, home=None, threads=None):
         self.home = pathlib.Path(home or tempfile.mkdtemp(prefix="aether-"))
         self.own_home = home is None
         self.data, self.plugins = data, plugins
@@ -57,10 +60,10 @@ class Engine:
             command += ["--data", self.data]
         for folder in self.plugins:
             command += ["--plugins", folder]
-        self.process = subprocess.Popen(
-            [str(part) for part in command],
-            env={**os.environ, **self.environment, **environment},
-            stderr=open(self.home / "stderr.log", "ab"), stdout=subprocess.DEVNULL)
+        with open(self.home / "stderr.log", "ab") as errors:
+            self.process = subprocess.Popen(
+                [str(part) for part in command], env={**os.environ, **self.environment, **environment},
+                stderr=errors, stdout=subprocess.DEVNULL)
         self.client = Client(self.context, f"ipc://{self.home}/run/aetherd.sock")
         self.wait(lambda: self.client.one("health")["ready"], 60, "the daemon to become ready")
 
@@ -138,6 +141,20 @@ class Engine:
 
     def json(self, job, name):
         return json.loads(self.file(job, name))
+
+
+def samples(wav):
+    """SHA-256 of the decoded samples: tags hold the date of the run, the music does not."""
+    data, rate = soundfile.read(io.BytesIO(wav), dtype="int32", always_2d=True)
+    return hashlib.sha256(data.tobytes() + str(rate).encode()).hexdigest()
+
+
+def without_times(document):
+    """A JSON document without what tells when or by which file it was made."""
+    if isinstance(document, dict):
+        return {k: without_times(v) for k, v in document.items()
+                if k not in ("created_at", "qa_started", "qa_completed", "sha256", "date")}
+    return [without_times(item) for item in document] if isinstance(document, list) else document
 
 
 def ctl(*arguments, home=None, stdin=None, environment=None, seconds=PATIENCE_S):

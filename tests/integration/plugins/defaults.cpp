@@ -21,7 +21,7 @@ Pitch pitch(const char* text) { return *Pitch::parse(text); }
 
 SongSpec song(const Map& inputs) {
   SongSpec spec;
-  spec.genre_id = Value(inputs).at("brief").at("genre").string_or("rock");
+  spec.genre_id = inputs.at("brief").at("genre").string_or("rock");
   spec.key = *KeySignature::parse("C major");
   SectionPlan section;
   section.label = "Verse 1", section.name = "verse";
@@ -130,7 +130,7 @@ class SoundDesign : public Agent {
     patch.name = "plain";
     spec.synth_patches = {patch};
     std::vector<std::string> tracks = {"vocal"};
-    for (const Value& instrument : Value(inputs).at("arrangement").at("instruments").as_array())
+    for (const Value& instrument : inputs.at("arrangement").at("instruments").as_array())
       tracks.push_back(instrument.at("name").as_string());
     for (const std::string& track : tracks) {
       InstrumentAssignment assignment;
@@ -147,7 +147,7 @@ class Mixing : public Agent {
   using Agent::Agent;
   Map process(const Map& inputs) override {
     MixSpec spec;
-    for (const Value& stem : Value(inputs).at("stems").at("stems").as_array()) {
+    for (const Value& stem : inputs.at("stems").at("stems").as_array()) {
       TrackSettings track;
       track.track_name = stem.at("name").as_string();
       spec.tracks.push_back(track);
