@@ -1,10 +1,13 @@
 // aetherd: one program, two roles. `aetherd broker` serves clients and owns the state; it starts `aetherd host`, which
 // loads plugins and forks a process for each job.
 #include "daemon/broker/broker.hpp"
+#include "daemon/core/faults.hpp"
 #include "daemon/host/host_process.hpp"
 #include "daemon/pipeline/job_main.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <cstdio>
 
 namespace {
 
@@ -32,6 +35,10 @@ int main(int argc, char** argv) {
   CLI::App* host = app.add_subcommand("host", "The plugin host; started by the broker, not by hand");
   CLI11_PARSE(app, argc, argv);
 
+  if (const auto plan = aether::faults::read_environment(); !plan) {
+    std::fprintf(stderr, "aetherd: %s\n", plan.error().message().c_str());
+    return 1;
+  }
   if (host->parsed()) {
     aether::host::HostOptions host_options;
     host_options.check_threads = kCheckThreads;

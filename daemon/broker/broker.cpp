@@ -2,7 +2,6 @@
 
 #include "daemon/broker/desk.hpp"
 #include "daemon/broker/workshop.hpp"
-#include "daemon/core/faults.hpp"
 #include "daemon/core/files.hpp"
 #include "daemon/core/log.hpp"
 #include "daemon/net/lock.hpp"
@@ -178,7 +177,6 @@ class Broker {
 
 int run_broker(const BrokerOptions& options) {
   try {
-    if (const auto plan = faults::read_environment(); !plan) raise(plan.error());
     return Broker(options).run();
   } catch (const Failure& failure) {
     std::fprintf(stderr, "aetherd: %s\n", redact(failure.error().message()).c_str());

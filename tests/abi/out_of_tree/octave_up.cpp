@@ -2,6 +2,14 @@
 #include <aether/plugin.hpp>
 #include <aether/spec/melody.hpp>
 
+// The second version of the same plugin, for the hot swap.
+#ifndef OCTAVES
+#define OCTAVES 1
+#define OCTAVE_UP_VERSION "1.0.0"
+#else
+#define OCTAVE_UP_VERSION "2.0.0"
+#endif
+
 namespace {
 
 class OctaveUp : public aether::Agent {
@@ -10,7 +18,7 @@ class OctaveUp : public aether::Agent {
 
   aether::Map process(const aether::Map& inputs) override {
     auto melody = aether::from_value<aether::spec::MelodySpec>(inputs.at("melody"), "melody");
-    const auto raise = [](aether::music::Pitch& pitch) { ++pitch.octave; };
+    const auto raise = [](aether::music::Pitch& pitch) { pitch.octave += OCTAVES; };
     for (auto& motif : melody.motifs)
       for (auto& note : motif.notes) raise(note);
     for (auto& note : melody.primary_hook.melody_notes) raise(note);
@@ -21,7 +29,7 @@ class OctaveUp : public aether::Agent {
         for (auto& note : phrase.notes) raise(note);
     raise(melody.lowest_note);
     raise(melody.highest_note);
-    host().decide("melody", "octave up", "the whole melody is raised by an octave");
+    host().decide("melody", "octave up", "the whole melody is raised");
     return {{"melody", aether::to_value(melody)}};
   }
 };
@@ -29,7 +37,7 @@ class OctaveUp : public aether::Agent {
 }  // namespace
 
 AETHER_PLUGIN(aether::agent<OctaveUp>({.id = "com.example.agent.octave_up",
-                                       .version = "1.2.3",
+                                       .version = OCTAVE_UP_VERSION,
                                        .role = "octave_up",
                                        .consumes = {"melody"},
                                        .produces = {"melody"},
