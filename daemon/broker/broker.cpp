@@ -20,10 +20,13 @@
 namespace aether::broker {
 namespace {
 
-// Between SIGTERM and leaving: long enough for stages to notice, short enough for a service manager.
+// Between SIGTERM and leaving: long enough for stages to notice, short enough for a service
+// manager.
 constexpr Millis kShutdownMs = 5000;
 
-[[noreturn]] void raise(const Error& error) { throw Failure(error); }
+[[noreturn]] void raise(const Error& error) {
+  throw Failure(error);
+}
 
 void need(const Result<void>& result) {
   if (!result) raise(result.error());
@@ -88,11 +91,13 @@ class Broker {
     auto lock = net::lock_state(config_.home);
     if (!lock) raise(lock.error());
     lock_ = std::move(*lock);
-    for (const std::string& folder : {config_.work_dir(), config_.artifacts_dir(), config_.plugin_copies_dir(),
-                                      config_.home + "/log", config_.home + "/run"})
+    for (const std::string& folder :
+         {config_.work_dir(), config_.artifacts_dir(), config_.plugin_copies_dir(),
+          config_.home + "/log", config_.home + "/run"})
       need(make_directories(folder, "state.directory"));
     LogSettings log_settings;
-    for (const LogLevel level : {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError})
+    for (const LogLevel level :
+         {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError})
       if (log_level_name(level) == config_.log.level) log_settings.level = level;
     if (config_.log.file) log_settings.file = config_.log_file();
     log_settings.max_file_bytes = static_cast<std::size_t>(config_.log.max_file_mb) << 20;
@@ -102,17 +107,21 @@ class Broker {
     if (!store) raise(store.error());
     const std::string epoch = new_id();
     std::vector<std::string> sources = {"defaults"};
-    const std::string file = options_.config_file.empty() ? config_.home + "/config.yaml" : options_.config_file;
+    const std::string file =
+        options_.config_file.empty() ? config_.home + "/config.yaml" : options_.config_file;
     if (file_exists(file)) sources.push_back(file);
-    desk_ = std::make_unique<Desk>(DeskSetup{config_, system_clock(), epoch, sources}, std::move(*store));
-    workshop_ = std::make_unique<Workshop>(config_, system_clock(), plugin_folders(config_), *desk_);
+    desk_ = std::make_unique<Desk>(DeskSetup{config_, system_clock(), epoch, sources},
+                                   std::move(*store));
+    workshop_ =
+        std::make_unique<Workshop>(config_, system_clock(), plugin_folders(config_), *desk_);
     net::ServerConfig sockets;
     sockets.job_endpoint = config_.socket;
     sockets.event_endpoint = config_.events;
     sockets.bulk_endpoint = config_.bulk;
     sockets.epoch = epoch;
     sockets.limits = {static_cast<std::size_t>(config_.limits.message_kb) * 1024,
-                      static_cast<std::size_t>(config_.limits.depth), static_cast<std::size_t>(config_.limits.elements),
+                      static_cast<std::size_t>(config_.limits.depth),
+                      static_cast<std::size_t>(config_.limits.elements),
                       static_cast<std::size_t>(config_.limits.clients)};
     server_ = std::make_unique<net::Server>(sockets, *desk_);
     desk_->connect(*workshop_, *server_);
@@ -149,7 +158,8 @@ class Broker {
     return system_clock().steady_ms() - desk_->last_busy() > options_.idle_exit_seconds * 1000LL;
   }
 
-  // New work is refused, running stages are stopped (their jobs go on with the next daemon), then sockets and store close.
+  // New work is refused, running stages are stopped (their jobs go on with the next daemon), then
+  // sockets and store close.
   void shut_down(int signals) {
     ops::notify_stopping();
     log_info("broker", "leaving");

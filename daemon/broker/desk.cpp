@@ -26,31 +26,42 @@ Desk::Desk(DeskSetup setup, std::unique_ptr<store::Store> store)
     : setup_(std::move(setup)),
       store_(std::move(store)),
       knowledge_(setup_.config.data_dir),
-      scheduler_(std::make_unique<queue::Scheduler>(scheduler_settings(setup_.config), setup_.clock,
-                                                    store_->jobs(), *this,
-                                                    [this](const queue::JobRecord& job, std::string_view kind) {
-                                                      return event_keys(job, kind);
-                                                    })),
+      scheduler_(std::make_unique<queue::Scheduler>(
+          scheduler_settings(setup_.config), setup_.clock, store_->jobs(), *this,
+          [this](const queue::JobRecord& job, std::string_view kind) {
+            return event_keys(job, kind);
+          })),
       resilience_(setup_.clock),
       ids_(setup_.clock),
       started_(setup_.clock.steady_ms()) {
   using namespace wire;
-  handlers_ = {{op::kHello, &Desk::hello},         {op::kSubmit, &Desk::submit},
-               {op::kStatus, &Desk::status},       {op::kList, &Desk::list},
-               {op::kCancel, &Desk::cancel},       {op::kResume, &Desk::resume},
-               {op::kRetry, &Desk::retry},         {op::kReproduce, &Desk::reproduce},
-               {op::kEvents, &Desk::events},       {op::kArtifacts, &Desk::artifacts},
-               {op::kFetch, &Desk::fetch},         {op::kGenres, &Desk::genres},
-               {op::kGenre, &Desk::genre},         {op::kPlugins, &Desk::plugins},
-               {op::kPluginsReload, &Desk::reload_plugins}, {op::kConfig, &Desk::config},
-               {op::kHealth, &Desk::health},       {op::kStats, &Desk::stats}};
+  handlers_ = {{op::kHello, &Desk::hello},
+               {op::kSubmit, &Desk::submit},
+               {op::kStatus, &Desk::status},
+               {op::kList, &Desk::list},
+               {op::kCancel, &Desk::cancel},
+               {op::kResume, &Desk::resume},
+               {op::kRetry, &Desk::retry},
+               {op::kReproduce, &Desk::reproduce},
+               {op::kEvents, &Desk::events},
+               {op::kArtifacts, &Desk::artifacts},
+               {op::kFetch, &Desk::fetch},
+               {op::kGenres, &Desk::genres},
+               {op::kGenre, &Desk::genre},
+               {op::kPlugins, &Desk::plugins},
+               {op::kPluginsReload, &Desk::reload_plugins},
+               {op::kConfig, &Desk::config},
+               {op::kHealth, &Desk::health},
+               {op::kStats, &Desk::stats}};
   if (const auto loaded = knowledge_.refresh(); !loaded) throw Failure(loaded.error());
   for (const store::Recovery::Undone& undone : store_->recovery().undone)
     log_warn("desk", "a stage will be done again: its artifact's content is missing",
              {{"job", undone.job_id}, {"stage", undone.stage}, {"artifact", undone.artifact}});
 }
 
-Desk::~Desk() { stop(); }
+Desk::~Desk() {
+  stop();
+}
 
 void Desk::connect(Workshop& workshop, net::Server& server) {
   workshop_ = &workshop;
@@ -108,7 +119,8 @@ void Desk::turn() {
   {
     auto transaction = store_->begin();
     if (!transaction) failed = transaction.error();
-    // With a store that cannot write, tasks still run: reading works, and writing answers its error.
+    // With a store that cannot write, tasks still run: reading works, and writing answers its
+    // error.
     tasks_.run();
     if (plugins_.serving && !failed)
       if (const auto given = scheduler_->dispatch(); !given) failed = given.error();
@@ -127,7 +139,8 @@ void Desk::turn() {
   publish_committed();
   if (scheduler_->stats().leases > 0) last_busy_ = setup_.clock.steady_ms();
   if (store_->poisoned() && !broken_) {
-    log_failure("desk", "the disk failed to sync; nothing more is acknowledged", *store_->poisoned());
+    log_failure("desk", "the disk failed to sync; nothing more is acknowledged",
+                *store_->poisoned());
     broken_ = true;
     workshop_->tasks().post([] {});  // wakes the main thread, which leaves
   }
@@ -143,9 +156,8 @@ void Desk::handle(std::vector<net::Request> batch) {
 void Desk::answer(const net::Request& request) {
   const auto at = handlers_.find(request.op);
   if (at == handlers_.end()) {
-    server_->fail(request.handle(),
-                  Error{Status::kUnsupported, std::string(wire::code::kUnknownOp),
-                        "there is no operation \"" + request.op + "\"", "op"});
+    server_->fail(request.handle(), Error{Status::kUnsupported, std::string(wire::code::kUnknownOp),
+                                          "there is no operation \"" + request.op + "\"", "op"});
     return;
   }
   Answer result = Error{};
@@ -159,8 +171,8 @@ void Desk::answer(const net::Request& request) {
   Map extra;
   if (!result && result.error().code == wire::code::kBusy) {
     extra["limit"] = "queued_jobs";
-    extra["retry_after_ms"] =
-        std::max<Millis>(scheduler_->busy_retry_after_ms("uid:" + std::to_string(request.peer.uid)), 500);
+    extra["retry_after_ms"] = std::max<Millis>(
+        scheduler_->busy_retry_after_ms("uid:" + std::to_string(request.peer.uid)), 500);
   }
   // A null answer means that the handler replies by itself, later.
   if (result && result->is_null()) return;
@@ -178,7 +190,8 @@ void Desk::reply_after_commit(const net::ReplyHandle& to, Answer answer, Map ext
   });
 }
 
-// Events go out after their transaction; a small artifact rides along, a large one follows on the bulk endpoint.
+// Events go out after their transaction; a small artifact rides along, a large one follows on the
+// bulk endpoint.
 void Desk::publish_committed() {
   for (const store::EventRecord& event : store_->events().take_committed()) {
     Value view = event_view(event);
@@ -190,11 +203,12 @@ void Desk::publish_committed() {
       const auto size = static_cast<std::uint64_t>(view.at("size").int_or(0));
       const std::string checksum = view.at("sha256").string_or("");
       if (size <= static_cast<std::uint64_t>(setup_.config.limits.inline_kb) * 1024) {
-        if (auto content = store_->blobs().read(checksum)) view["data"] = Value(std::move(*content));
+        if (auto content = store_->blobs().read(checksum))
+          view["data"] = Value(std::move(*content));
       } else {
         view["bulk"] = true;
-        bulk = net::BulkArtifact{event.job_id, artifact_id, view.at("name").string_or(""), checksum,
-                                 size, store_->blobs().path(checksum)};
+        bulk = net::BulkArtifact{event.job_id, artifact_id, view.at("name").string_or(""),
+                                 checksum,     size,        store_->blobs().path(checksum)};
       }
     }
     server_->publish(wire::job_topic(event.job_id, name), std::move(view));
@@ -213,9 +227,10 @@ void Desk::sweep_when_due() {
       {ago(keep.jobs_days * 24.0), ago(keep.events_days * 24.0), ago(keep.blob_grace_hours)});
   if (!swept) return log_failure("desk", "cannot sweep", swept.error());
   if (swept->jobs + swept->events + swept->blobs > 0)
-    log_info("desk", "swept", {{"jobs", static_cast<long>(swept->jobs)},
-                               {"events", static_cast<long>(swept->events)},
-                               {"blobs", static_cast<long>(swept->blobs)}});
+    log_info("desk", "swept",
+             {{"jobs", static_cast<long>(swept->jobs)},
+              {"events", static_cast<long>(swept->events)},
+              {"blobs", static_cast<long>(swept->blobs)}});
   sweep_work(ago(keep.work_hours));
 }
 
@@ -225,7 +240,8 @@ void Desk::sweep_work(Millis before) {
   if (!folders) return;
   for (const DirectoryEntry& entry : *folders) {
     if (!aether::is_id(entry.name) || scheduler_->jobs().contains(entry.name)) continue;
-    if (id_time_ms(entry.name) < before) (void)remove_tree(setup_.config.work_dir() + "/" + entry.name);
+    if (id_time_ms(entry.name) < before)
+      (void)remove_tree(setup_.config.work_dir() + "/" + entry.name);
   }
 }
 

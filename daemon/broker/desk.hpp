@@ -1,8 +1,9 @@
-// The desk: everything that touches the store, on one thread. It answers requests, keeps the queue, commits what jobs
-// finish and publishes what happened.
+// The desk: everything that touches the store, on one thread. It answers requests, keeps the queue,
+// commits what jobs finish and publishes what happened.
 //
-// A turn of its loop runs all waiting tasks inside one transaction, commits, and only then answers and publishes: group
-// commit. After a failed fsync nothing is acknowledged any more and the daemon leaves.
+// A turn of its loop runs all waiting tasks inside one transaction, commits, and only then answers
+// and publishes: group commit. After a failed fsync nothing is acknowledged any more and the daemon
+// leaves.
 #pragma once
 
 #include "daemon/broker/knowledge_desk.hpp"
@@ -68,7 +69,8 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   void on_commit(const queue::Lease& lease, const host::Commit& commit) override;
   void on_permit(const queue::Lease& lease, const host::Permit& permit) override;
   void on_report(const queue::Lease& lease, const host::Report& report) override;
-  void on_ended(const queue::Lease& lease, const std::optional<queue::JobFailure>& failure) override;
+  void on_ended(const queue::Lease& lease,
+                const std::optional<queue::JobFailure>& failure) override;
   void on_plugins(const GenerationStatus& status) override;
   // queue::Carrier, on the desk's thread
   Result<void> carry(const queue::JobRecord& job, const queue::Lease& lease) override;
@@ -137,9 +139,9 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   net::Server* server_ = nullptr;
   IdSource ids_;
   GenerationStatus plugins_;
-  std::map<std::string, LiveStage> live_;           // by job id
-  std::vector<std::function<void()>> after_commit_; // replies of this turn
-  std::optional<Error> commit_error_;               // of this turn
+  std::map<std::string, LiveStage> live_;            // by job id
+  std::vector<std::function<void()>> after_commit_;  // replies of this turn
+  std::optional<Error> commit_error_;                // of this turn
   std::map<std::string_view, Handler> handlers_;
   TaskQueue tasks_;
   std::thread thread_;

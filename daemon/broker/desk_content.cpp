@@ -35,7 +35,8 @@ Result<Value> Desk::events(const net::Request& request) {
   bool more = true;
   const auto page = std::min<std::int64_t>(wire::kMaxReplayed, setup_.config.limits.replay_events);
   while (left > 0) {
-    const auto part = store_->events().replay(job->id, cursor, static_cast<int>(std::min(left, page)));
+    const auto part =
+        store_->events().replay(job->id, cursor, static_cast<int>(std::min(left, page)));
     if (!part) return part.error();
     more = !part->empty();
     if (part->empty()) break;
@@ -44,7 +45,8 @@ Result<Value> Desk::events(const net::Request& request) {
     cursor = part->back().seq;
     left -= static_cast<std::int64_t>(part->size());
     // Stored events only, so a partial need not wait for this turn's commit.
-    server_->reply(request.handle(), Value::map({{"events", Value(std::move(list))}}), net::ReplyKind::kPartial);
+    server_->reply(request.handle(), Value::map({{"events", Value(std::move(list))}}),
+                   net::ReplyKind::kPartial);
   }
   return Value::map({{"job", job->id}, {"cursor", cursor}, {"more", more}});
 }
@@ -53,13 +55,15 @@ Result<Value> Desk::artifacts(const net::Request& request) {
   const Value& body = request.body;
   store::ArtifactQuery query;
   for (const char* key : {"job", "type", "parent", "before", "name"})
-    if (!body.at(key).is_null() && !body.at(key).is_string()) return bad_request(key, "must be text");
+    if (!body.at(key).is_null() && !body.at(key).is_string())
+      return bad_request(key, "must be text");
   query.job_id = body.at("job").string_or("");
   query.type = body.at("type").string_or("");
   query.name = body.at("name").string_or("");
   query.parent = body.at("parent").string_or("");
   query.before_id = body.at("before").string_or("");
-  query.limit = static_cast<int>(std::clamp<std::int64_t>(body.at("limit").int_or(500), 1, wire::kMaxListed));
+  query.limit =
+      static_cast<int>(std::clamp<std::int64_t>(body.at("limit").int_or(500), 1, wire::kMaxListed));
   if (const Value& tags = body.at("tags"); !tags.is_null()) {
     if (!tags.is_map()) return bad_request("tags", "must be a map of texts");
     for (const auto& [key, value] : tags.as_map()) {
@@ -92,23 +96,29 @@ Result<Value> Desk::fetch(const net::Request& request) {
     const auto found = store_->artifacts().find(query);
     if (!found) return found.error();
     if (found->empty())
-      return Error{Status::kInvalid, std::string(wire::code::kNoArtifact), "there is no artifact " + query.id, "artifact"};
+      return Error{Status::kInvalid, std::string(wire::code::kNoArtifact),
+                   "there is no artifact " + query.id, "artifact"};
     sum = found->front().checksum;
     reply["artifact"] = id;
   }
-  const bool is_sum = sum.size() == 64 && sum.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_sum =
+      sum.size() == 64 && sum.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!is_sum) return bad_request("artifact", "name an artifact id or a sha256 of 64 hex digits");
   if (!store_->blobs().contains(sum))
-    return Error{Status::kInvalid, std::string(wire::code::kNoArtifact), "there is no content " + sum, "sha256"};
+    return Error{Status::kInvalid, std::string(wire::code::kNoArtifact),
+                 "there is no content " + sum, "sha256"};
   const auto size = file_size(store_->blobs().path(sum));
   if (!size) return size.error();
   const std::int64_t offset = body.at("offset").int_or(0);
   const std::int64_t length = body.at("length").int_or(wire::kChunkBytes);
-  const auto most = std::min<std::int64_t>(wire::kMaxChunkBytes, setup_.config.limits.fetch_chunk_kb * 1024LL);
+  const auto most =
+      std::min<std::int64_t>(wire::kMaxChunkBytes, setup_.config.limits.fetch_chunk_kb * 1024LL);
   if (length < 1) return bad_request("length", "must be 1 or more");
   if (offset < 0 || static_cast<std::uint64_t>(offset) > *size)
-    return Error{Status::kInvalid, std::string(wire::code::kRange),
-                 "offset " + std::to_string(offset) + " is outside the " + std::to_string(*size) + " bytes", "offset"};
+    return Error{
+        Status::kInvalid, std::string(wire::code::kRange),
+        "offset " + std::to_string(offset) + " is outside the " + std::to_string(*size) + " bytes",
+        "offset"};
   auto data = store_->blobs().read_part(sum, static_cast<std::uint64_t>(offset),
                                         static_cast<std::size_t>(std::min(length, most)));
   if (!data) return data.error();
@@ -131,9 +141,11 @@ Result<Value> Desk::genres(const net::Request&) {
                                {"family", genre.at("family")},
                                {"aliases", genre.at("aliases")},
                                {"moods", genre.at("moods")},
-                               {"bpm", Value::array({tempo.at("min_bpm"), tempo.at("typical_bpm"), tempo.at("max_bpm")})}}));
+                               {"bpm", Value::array({tempo.at("min_bpm"), tempo.at("typical_bpm"),
+                                                     tempo.at("max_bpm")})}}));
   }
-  return Value::map({{"genres", Value(std::move(list))}, {"rejected", Value(knowledge_.rejected())}});
+  return Value::map(
+      {{"genres", Value(std::move(list))}, {"rejected", Value(knowledge_.rejected())}});
 }
 
 Result<Value> Desk::genre(const net::Request& request) {
@@ -142,11 +154,14 @@ Result<Value> Desk::genre(const net::Request& request) {
   const std::string word = request.body.at("id").as_string();
   const std::string id = knowledge_.genre_id(word);
   if (id.empty())
-    return Error{Status::kInvalid, std::string(wire::code::kNoGenre), knowledge_.nearest_genre(word), "id"};
+    return Error{Status::kInvalid, std::string(wire::code::kNoGenre),
+                 knowledge_.nearest_genre(word), "id"};
   return Value::map({{"genre", knowledge_.genres().at(id)}});
 }
 
-Result<Value> Desk::plugins(const net::Request&) { return plugins_view(); }
+Result<Value> Desk::plugins(const net::Request&) {
+  return plugins_view();
+}
 
 Result<Value> Desk::reload_plugins(const net::Request& request) {
   const net::ReplyHandle to = request.handle();
@@ -171,19 +186,25 @@ Result<Value> Desk::config(const net::Request&) {
 
 Result<Value> Desk::health(const net::Request&) {
   Array components;
-  const auto add = [&components](std::string name, std::string status, bool critical, std::string text) {
-    components.push_back(Value::map({{"name", std::move(name)}, {"status", std::move(status)},
-                                     {"critical", critical}, {"text", std::move(text)}}));
+  const auto add = [&components](std::string name, std::string status, bool critical,
+                                 std::string text) {
+    components.push_back(Value::map({{"name", std::move(name)},
+                                     {"status", std::move(status)},
+                                     {"critical", critical},
+                                     {"text", std::move(text)}}));
   };
   const bool store_well = !store_->poisoned();
-  add("store", store_well ? "healthy" : "unhealthy", true, store_well ? "" : store_->poisoned()->message());
+  add("store", store_well ? "healthy" : "unhealthy", true,
+      store_well ? "" : store_->poisoned()->message());
   add("plugin host", plugins_.serving ? "healthy" : "unhealthy", true, plugins_.failure);
   const bool knows = knowledge_.rejected().empty();
-  add("knowledge", knows ? "healthy" : "degraded", false, knows ? "" : knowledge_.rejected().front());
+  add("knowledge", knows ? "healthy" : "degraded", false,
+      knows ? "" : knowledge_.rejected().front());
   const auto space = check_space();
   add("disk", space ? "healthy" : "degraded", false, space ? "" : space.error().text);
   for (const PluginStatus& plugin : plugins_.plugins) {
-    if (plugin.state != "active") add(plugin.file.name, "degraded", false, plugin.state + ": " + plugin.reason);
+    if (plugin.state != "active")
+      add(plugin.file.name, "degraded", false, plugin.state + ": " + plugin.reason);
     for (const auto& [id, answer] : plugin.health)
       add(id, answer.at("status").string_or("unhealthy"), false, answer.at("detail").string_or(""));
   }
@@ -195,26 +216,33 @@ Result<Value> Desk::health(const net::Request&) {
     if (status == "unhealthy" && critical) worst = "unhealthy", ready = false;
     if (status != "healthy" && worst == "healthy") worst = "degraded";
   }
-  return Value::map({{"live", true},
-                     {"ready", ready},
-                     {"status", worst},
-                     {"uptime_seconds", static_cast<double>(setup_.clock.steady_ms() - started_) / 1000.0},
-                     {"components", Value(std::move(components))}});
+  return Value::map(
+      {{"live", true},
+       {"ready", ready},
+       {"status", worst},
+       {"uptime_seconds", static_cast<double>(setup_.clock.steady_ms() - started_) / 1000.0},
+       {"components", Value(std::move(components))}});
 }
 
 Result<Value> Desk::stats(const net::Request&) {
   const auto counts = store_->jobs().count_by_state();
   if (!counts) return counts.error();
-  Map jobs = {{"ready", 0}, {"running", 0}, {"done", 0}, {"failed", 0}, {"dead", 0}, {"cancelled", 0}};
+  Map jobs = {{"ready", 0},  {"running", 0}, {"done", 0},
+              {"failed", 0}, {"dead", 0},    {"cancelled", 0}};
   for (const auto& [state, count] : *counts) {
-    const std::string name(state == queue::JobState::kRetryWait ? wire::state::kReady : queue::state_name(state));
+    const std::string name(state == queue::JobState::kRetryWait ? wire::state::kReady
+                                                                : queue::state_name(state));
     jobs[name] = jobs[name].int_or(0) + count;
   }
   const net::ServerStats net = server_->stats();
   return Value::map({{"jobs", Value(std::move(jobs))},
-                     {"net", Value::map({{"requests", net.requests}, {"refused", net.refused}, {"replies", net.replies},
-                                         {"replies_dropped", net.replies_dropped}, {"events", net.events},
-                                         {"bulk_bytes", net.bulk_bytes}, {"bulk_abandoned", net.bulk_abandoned},
+                     {"net", Value::map({{"requests", net.requests},
+                                         {"refused", net.refused},
+                                         {"replies", net.replies},
+                                         {"replies_dropped", net.replies_dropped},
+                                         {"events", net.events},
+                                         {"bulk_bytes", net.bulk_bytes},
+                                         {"bulk_abandoned", net.bulk_abandoned},
                                          {"clients", net.clients}})},
                      {"resources", resilience_.view()},
                      {"memory", Value::map({{"broker_rss_kb", resident_kb()}})}});

@@ -19,12 +19,15 @@ Error bad_request(std::string field, std::string text) {
   return {Status::kInvalid, std::string(wire::code::kRequest), std::move(text), std::move(field)};
 }
 
-std::string client_of(const net::Request& request) { return "uid:" + std::to_string(request.peer.uid); }
+std::string client_of(const net::Request& request) {
+  return "uid:" + std::to_string(request.peer.uid);
+}
 
 // Where the catalogue keeps the copy of a plugin that a recipe names.
 host::PluginFile plugin_copy(const Config& config, const pipeline::RecipePlugin& plugin) {
   host::PluginFile file;
-  file.name = plugin.file.ends_with(".so") ? plugin.file.substr(0, plugin.file.size() - 3) : plugin.file;
+  file.name =
+      plugin.file.ends_with(".so") ? plugin.file.substr(0, plugin.file.size() - 3) : plugin.file;
   file.sha256 = plugin.sha256;
   file.path = config.plugin_copies_dir() + "/" + plugin.sha256 + "/" + file.name + ".so";
   return file;
@@ -39,24 +42,27 @@ std::int64_t derived_seed(const Value& brief) {
 
 Result<Value> Desk::hello(const net::Request&) {
   const net::ServerConfig endpoints = server_->endpoints();
-  return Value::map({{"server", "aetherd " AETHER_VERSION},
-                     {"protocol", Value::map({{"min", wire::kProtocolMin}, {"max", wire::kProtocolMax}})},
-                     {"epoch", setup_.epoch},
-                     {"pid", static_cast<std::int64_t>(getpid())},
-                     {"home", setup_.config.home},
-                     {"events", endpoints.event_endpoint},
-                     {"bulk", endpoints.bulk_endpoint},
-                     {"limits", net::limits(endpoints.limits)},
-                     {"features", Value::array({"plan", "reproduce", "bulk"})},
-                     {"ready", plugins_.serving}});
+  return Value::map(
+      {{"server", "aetherd " AETHER_VERSION},
+       {"protocol", Value::map({{"min", wire::kProtocolMin}, {"max", wire::kProtocolMax}})},
+       {"epoch", setup_.epoch},
+       {"pid", static_cast<std::int64_t>(getpid())},
+       {"home", setup_.config.home},
+       {"events", endpoints.event_endpoint},
+       {"bulk", endpoints.bulk_endpoint},
+       {"limits", net::limits(endpoints.limits)},
+       {"features", Value::array({"plan", "reproduce", "bulk"})},
+       {"ready", plugins_.serving}});
 }
 
 Result<void> Desk::check_space() {
   const auto free = free_space(setup_.config.home);
   if (!free) return free.error();
-  const std::uint64_t needed = static_cast<std::uint64_t>(setup_.config.jobs.scratch_reserve_mb) << 20;
+  const std::uint64_t needed = static_cast<std::uint64_t>(setup_.config.jobs.scratch_reserve_mb)
+                               << 20;
   if (*free >= needed) return {};
-  return Error{Status::kTransient, std::string(wire::code::kBusy),
+  return Error{Status::kTransient,
+               std::string(wire::code::kBusy),
                "less than " + std::to_string(setup_.config.jobs.scratch_reserve_mb) +
                    " MiB are free for rendering under " + setup_.config.home,
                {}};
@@ -69,18 +75,17 @@ Result<queue::NewJob> Desk::new_job(const net::Request& request, const Value& br
   job.client = client_of(request);
   job.brief = brief;
   const Value& key = request.body.at("idempotency_key");
-  if (!key.is_null() && !key.is_string())
-    return bad_request("idempotency_key", "must be text");
+  if (!key.is_null() && !key.is_string()) return bad_request("idempotency_key", "must be text");
   job.idempotency_key = key.string_or("");
   const Value& priority = request.body.at("priority");
   if (!priority.is_null() && !priority.is_int()) return bad_request("priority", "must be 0 to 9");
-  job.priority = static_cast<int>(std::clamp<std::int64_t>(
-      priority.int_or(queue::kDefaultPriority), queue::kLowestPriority - 1, queue::kHighestPriority + 1));
+  job.priority = static_cast<int>(std::clamp<std::int64_t>(priority.int_or(queue::kDefaultPriority),
+                                                           queue::kLowestPriority - 1,
+                                                           queue::kHighestPriority + 1));
   const Value& seed = brief.at("seed");
   job.seed = static_cast<std::uint64_t>(seed.is_int() ? seed.as_int() : derived_seed(brief));
-  job.request_hash = checksum(Value::map({{"brief", brief},
-                                          {"until", pins.at("until")},
-                                          {"reproduces", pins.at("reproduces")}}));
+  job.request_hash = checksum(Value::map(
+      {{"brief", brief}, {"until", pins.at("until")}, {"reproduces", pins.at("reproduces")}}));
   if (pins.at("created_at").is_null()) pins["created_at"] = format_rfc3339(setup_.clock.now_ms());
   job.recipe = std::move(pins);
   return job;
@@ -97,7 +102,8 @@ Result<Value> Desk::admit(const net::Request& request, queue::NewJob job) {
     if (!documents) return documents.error();
     Array inputs;
     for (const KnowledgeDocument& document : *documents)
-      inputs.push_back(Value::map({{"name", document.name}, {"sha256", document.blob.checksum},
+      inputs.push_back(Value::map({{"name", document.name},
+                                   {"sha256", document.blob.checksum},
                                    {"size", document.blob.size}}));
     job.recipe["inputs"] = Value(std::move(inputs));
   }
@@ -111,7 +117,8 @@ Result<Value> Desk::admit(const net::Request& request, queue::NewJob job) {
       draft.type = draft.name = input.at("name").as_string();
       draft.mime_type = "application/msgpack";
       draft.created_by = "aether";
-      draft.blob = {input.at("sha256").as_string(), static_cast<std::uint64_t>(input.at("size").as_int())};
+      draft.blob = {input.at("sha256").as_string(),
+                    static_cast<std::uint64_t>(input.at("size").as_int())};
       draft.tags["input"] = "1";
       if (const auto row = store_->artifacts().insert(id, "input", draft); !row) return row.error();
     }
@@ -129,7 +136,8 @@ Result<Value> Desk::admit(const net::Request& request, queue::NewJob job) {
 
 Result<Value> Desk::submit(const net::Request& request) {
   if (draining_)
-    return Error{Status::kTransient, std::string(wire::code::kDraining), "the daemon is stopping", {}};
+    return Error{
+        Status::kTransient, std::string(wire::code::kDraining), "the daemon is stopping", {}};
   if (!request.body.at("brief").is_map()) return bad_request("brief", "must be a map: the brief");
   if (const auto fresh = knowledge_.refresh(); !fresh) return fresh.error();
   spec::Brief brief;
@@ -163,7 +171,8 @@ void Desk::check_plugins(const spec::Brief& brief) const {
   for (const PluginStatus& plugin : plugins_.plugins)
     for (const host::Descriptor& descriptor : plugin.descriptors) ids.push_back(descriptor.id);
   if (ids.empty()) return;  // still starting; the job will say
-  const auto check = [&ids](const std::map<std::string, std::string>& chosen, const std::string& field) {
+  const auto check = [&ids](const std::map<std::string, std::string>& chosen,
+                            const std::string& field) {
     for (const auto& [key, id] : chosen) {
       if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
       const std::string near = nearest_name(id, ids);
@@ -183,7 +192,8 @@ Result<queue::JobRecord> Desk::job_of(const net::Request& request) {
     auto newest = store_->jobs().list({{}, {}, {}, 1});
     if (!newest) return newest.error();
     if (newest->empty())
-      return Error{Status::kInvalid, std::string(wire::code::kNoJob), "there are no jobs yet", "job"};
+      return Error{Status::kInvalid, std::string(wire::code::kNoJob), "there are no jobs yet",
+                   "job"};
     return newest->front();
   }
   if (!id.is_string() || !wire::is_id(id.as_string()))
@@ -204,7 +214,9 @@ Result<Value> Desk::status(const net::Request& request) {
 Result<Value> Desk::list(const net::Request& request) {
   store::JobFilter filter;
   const Value& state = request.body.at("state");
-  const Array wanted = state.is_array() ? state.as_array() : state.is_null() ? Array() : Array{state};
+  const Array wanted = state.is_array()  ? state.as_array()
+                       : state.is_null() ? Array()
+                                         : Array{state};
   for (const Value& item : wanted) {
     const auto named = queue::state_from(item.string_or(""));
     if (!named) return bad_request("state", "\"" + item.string_or("") + "\" is no state of a job");
@@ -213,8 +225,8 @@ Result<Value> Desk::list(const net::Request& request) {
     if (*named == queue::JobState::kReady) filter.states.push_back(queue::JobState::kRetryWait);
   }
   filter.before_id = request.body.at("before").string_or("");
-  filter.limit =
-      static_cast<int>(std::clamp<std::int64_t>(request.body.at("limit").int_or(50), 1, wire::kMaxListed));
+  filter.limit = static_cast<int>(
+      std::clamp<std::int64_t>(request.body.at("limit").int_or(50), 1, wire::kMaxListed));
   const auto page = store_->jobs().list(filter);
   if (!page) return page.error();
   Array jobs;
@@ -249,7 +261,8 @@ Result<Value> Desk::retry(const net::Request& request) {
   return changed_job(scheduler_->retry(job->id));
 }
 
-// A new job from the recipe of a finished one, on the plugin copies and the knowledge the recipe names.
+// A new job from the recipe of a finished one, on the plugin copies and the knowledge the recipe
+// names.
 Result<Value> Desk::reproduce(const net::Request& request) {
   const auto original = job_of(request);
   if (!original) return original.error();
@@ -271,13 +284,15 @@ Result<Value> Desk::reproduce(const net::Request& request) {
     if (store_->blobs().contains(sha))
       inputs.push_back(input);
     else
-      missing.push_back("document " + input.at("name").as_string() + " (" + sha.substr(0, 12) + ")");
+      missing.push_back("document " + input.at("name").as_string() + " (" + sha.substr(0, 12) +
+                        ")");
   }
   Array plugins;
   for (const pipeline::RecipePlugin& plugin : recipe.plugins) {
     const host::PluginFile copy = plugin_copy(setup_.config, plugin);
     if (!file_exists(copy.path))
-      missing.push_back("plugin " + plugin.id + " " + plugin.version + " (" + plugin.sha256.substr(0, 12) + ")");
+      missing.push_back("plugin " + plugin.id + " " + plugin.version + " (" +
+                        plugin.sha256.substr(0, 12) + ")");
     // Several plugins may live in one file.
     const Value file = to_value(copy);
     if (std::find(plugins.begin(), plugins.end(), file) == plugins.end()) plugins.push_back(file);

@@ -69,7 +69,8 @@ Value Desk::job_view(const queue::JobRecord& job, bool with_stages) {
     total = live->second.total;
     view["stage"] = live->second.stage;
     view["stage_index"] = live->second.index + 1;
-    progress = (static_cast<double>(live->second.index) + live->second.fraction) / static_cast<double>(total);
+    progress = (static_cast<double>(live->second.index) + live->second.fraction) /
+               static_cast<double>(total);
     stages.push_back(Value::map({{"stage", live->second.stage},
                                  {"state", "running"},
                                  {"attempt", job.attempt},
@@ -146,8 +147,10 @@ Value Desk::plugins_view() const {
     if (plugin.descriptors.empty()) list.push_back(entry({}));
     for (const host::Descriptor& descriptor : plugin.descriptors) list.push_back(entry(descriptor));
   }
-  return Value::map({{"generation", plugins_.number}, {"serving", plugins_.serving},
-                     {"failure", plugins_.failure}, {"plugins", Value(std::move(list))}});
+  return Value::map({{"generation", plugins_.number},
+                     {"serving", plugins_.serving},
+                     {"failure", plugins_.failure},
+                     {"plugins", Value(std::move(list))}});
 }
 
 }  // namespace aether::broker

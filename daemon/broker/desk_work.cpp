@@ -92,11 +92,14 @@ Result<void> Desk::carry(const queue::JobRecord& job, const queue::Lease& lease)
   const auto finished = finished_stages(job.id);
   if (!finished) return finished.error();
   file.committed = from_value<std::vector<pipeline::CommittedStage>>(*finished);
-  if (const Value& until = job.recipe.at("until"); until.is_string()) file.until = until.as_string();
+  if (const Value& until = job.recipe.at("until"); until.is_string())
+    file.until = until.as_string();
   file.agents = setup_.config.agents;
   file.providers = setup_.config.providers;
   const int threads = setup_.config.jobs.threads;
-  file.threads = threads > 0 ? threads : std::clamp<int>(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+  file.threads =
+      threads > 0 ? threads
+                  : std::clamp<int>(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
   if (const Value& recipe = job.recipe.at("recipe"); recipe.is_map()) file.recipe = recipe;
   file.allow_different = job.recipe.at("allow_different").bool_or(false);
   LaunchOrder order;
@@ -135,8 +138,9 @@ void Desk::on_progress(const queue::Lease& lease, const host::Progress& progress
   tasks_.post([this, lease, progress] {
     LiveStage& live = live_[lease.job_id];
     live.fraction = std::clamp(progress.fraction, 0.0, 1.0);
-    const double whole =
-        live.total > 0 ? (static_cast<double>(live.index) + live.fraction) / static_cast<double>(live.total) : 0.0;
+    const double whole = live.total > 0 ? (static_cast<double>(live.index) + live.fraction) /
+                                              static_cast<double>(live.total)
+                                        : 0.0;
     server_->publish(wire::job_topic(lease.job_id, wire::event::kStageProgress),
                      Value::map({{"event", wire::event::kStageProgress},
                                  {"job", lease.job_id},
@@ -153,11 +157,11 @@ void Desk::on_commit(const queue::Lease& lease, const host::Commit& commit) {
     const auto taken = take_commit(lease, commit);
     // The job goes on only after the group is durable.
     after_commit_.push_back([this, lease, stage = commit.stage, taken] {
-      const std::optional<Error> error =
-          !taken ? std::optional(taken.error()) : commit_error_;
+      const std::optional<Error> error = !taken ? std::optional(taken.error()) : commit_error_;
       workshop_->tasks().post([workshop = workshop_, lease, stage, error] {
         if (!error) return workshop->answer(lease, host::Committed{stage});
-        workshop->answer(lease, host::CommitRefused{stage, status_name(error->status), error->code, error->text});
+        workshop->answer(lease, host::CommitRefused{stage, status_name(error->status), error->code,
+                                                    error->text});
       });
     });
   });
@@ -170,7 +174,8 @@ Result<void> Desk::take_commit(const queue::Lease& lease, const host::Commit& co
   stage.lease = lease;
   stage.stage = commit.stage;
   stage.started_at = setup_.clock.now_ms() - static_cast<Millis>(commit.seconds * 1000.0);
-  stage.detail = Value::map({{"plugin", commit.plugin}, {"seconds", commit.seconds}, {"index", commit.index}});
+  stage.detail =
+      Value::map({{"plugin", commit.plugin}, {"seconds", commit.seconds}, {"index", commit.index}});
   std::map<std::string, std::string> by_checksum;
   store::ArtifactQuery query;
   query.job_id = lease.job_id;
@@ -180,14 +185,16 @@ Result<void> Desk::take_commit(const queue::Lease& lease, const host::Commit& co
   for (const store::Artifact& artifact : *known) by_checksum[artifact.checksum] = artifact.id;
   std::vector<std::string> parents;
   for (const std::string& sum : commit.parents)
-    if (const auto at = by_checksum.find(sum); at != by_checksum.end()) parents.push_back(at->second);
+    if (const auto at = by_checksum.find(sum); at != by_checksum.end())
+      parents.push_back(at->second);
 
   const std::string folder = work_dir(setup_.config, lease);
   const auto limit = static_cast<std::int64_t>(setup_.config.limits.artifact_mb) << 20;
   for (const host::Artifact& artifact : commit.artifacts) {
     if (artifact.bytes > limit)
       return Error{Status::kInvalid, std::string(wire::code::kLimit),
-                   artifact.name + " exceeds artifact_bytes (" + std::to_string(limit) + ")", artifact.name};
+                   artifact.name + " exceeds artifact_bytes (" + std::to_string(limit) + ")",
+                   artifact.name};
     if (artifact.keep == host::Keep::kScratch) {
       host::Artifact scratch = artifact;
       scratch.path = folder + "/" + artifact.path;
@@ -219,7 +226,8 @@ Result<void> Desk::take_commit(const queue::Lease& lease, const host::Commit& co
   const std::int64_t total = live_[lease.job_id].total;
   stage.announcement = {{"stage_index", commit.index + 1}, {"stage_count", total}};
   if (total > 0)
-    stage.announcement["progress"] = static_cast<double>(commit.index + 1) / static_cast<double>(total);
+    stage.announcement["progress"] =
+        static_cast<double>(commit.index + 1) / static_cast<double>(total);
   const auto committed = store_->stages().commit(stage);
   if (!committed) return committed.error();
   return group->commit();
@@ -229,7 +237,8 @@ void Desk::on_permit(const queue::Lease& lease, const host::Permit& permit) {
   tasks_.post([this, lease, permit] {
     const ops::Permission given = resilience_.permit(permit.resource);
     const host::PermitReply reply{permit.resource, given.allowed, given.retry_after_ms};
-    workshop_->tasks().post([workshop = workshop_, lease, reply] { workshop->answer(lease, reply); });
+    workshop_->tasks().post(
+        [workshop = workshop_, lease, reply] { workshop->answer(lease, reply); });
   });
 }
 
@@ -251,7 +260,8 @@ std::optional<queue::JobFailure> Desk::verdict_of(const queue::JobRecord& job) {
   for (const store::StageRecord& stage : *stages) {
     if (stage.detail.at("qa").string_or("") != "failed") continue;
     std::string text = "the track failed its quality checks:";
-    for (const Value& reason : stage.detail.at("qa_reasons").as_array()) text += " " + reason.string_or("") + ";";
+    for (const Value& reason : stage.detail.at("qa_reasons").as_array())
+      text += " " + reason.string_or("") + ";";
     if (text.back() == ';') text.pop_back();
     return queue::JobFailure{{Status::kInvalid, "E-QA", text, {}}, {}, stage.stage};
   }
@@ -262,12 +272,16 @@ void Desk::end_attempt(const queue::Lease& lease, std::optional<queue::JobFailur
   live_.erase(lease.job_id);
   const auto job = store_->jobs().load(lease.job_id);
   if (job && !failure) failure = verdict_of(*job);
-  // A daemon that stops is no fault of the job: it stays running in the ledger and starts again with the next daemon.
+  // A daemon that stops is no fault of the job: it stays running in the ledger and starts again
+  // with the next daemon.
   if (failure && failure->error.code == "E-DRAINING") return;
   if (failure) {
     log_failure("desk", "an attempt failed", failure->error);
     log_warn("desk", "the attempt is over",
-             {{"job", lease.job_id}, {"attempt", lease.attempt}, {"stage", failure->stage}, {"culprit", failure->culprit}});
+             {{"job", lease.job_id},
+              {"attempt", lease.attempt},
+              {"stage", failure->stage},
+              {"culprit", failure->culprit}});
   }
   if (const auto ended = scheduler_->ended(lease, failure); !ended)
     log_failure("desk", "cannot record how an attempt ended", ended.error());

@@ -39,7 +39,8 @@ std::string nearest_entry(const Value& table, const std::string& word) {
   for (const auto& [id, entry] : table.as_map()) {
     names.push_back(id);
     if (entry.at("aliases").is_array())
-      for (const Value& alias : entry.at("aliases").as_array()) names.push_back(alias.string_or(""));
+      for (const Value& alias : entry.at("aliases").as_array())
+        names.push_back(alias.string_or(""));
   }
   std::string lower = word;
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -62,7 +63,8 @@ std::string KnowledgeDesk::fingerprint() const {
       const std::string file = path + "/" + entry.name;
       const auto size = file_size(file);
       const auto time = file_time_ms(file);
-      all += file + ":" + std::to_string(size ? *size : 0) + ":" + std::to_string(time ? *time : 0) + "\n";
+      all += file + ":" + std::to_string(size ? *size : 0) + ":" +
+             std::to_string(time ? *time : 0) + "\n";
     }
   }
   return all;
@@ -82,7 +84,10 @@ Result<void> KnowledgeDesk::refresh() {
   }
   const Value& pipeline = loaded->pipelines.value.at("song");
   if (pipeline.is_null())
-    return Error{Status::kResource, "E-KNOWLEDGE-PIPELINE", "there is no pipelines/song.yaml in " + data_dir_, {}};
+    return Error{Status::kResource,
+                 "E-KNOWLEDGE-PIPELINE",
+                 "there is no pipelines/song.yaml in " + data_dir_,
+                 {}};
   genres_ = loaded->genres.value;
   instruments_ = loaded->instruments.value;
   patches_ = loaded->patches.value;
@@ -90,8 +95,10 @@ Result<void> KnowledgeDesk::refresh() {
   pipeline_ = pipeline;
   rejected_ = loaded->rejection_lines();
   for (const std::string& line : rejected_) log_warn("knowledge", line);
-  log_info("knowledge", "loaded", {{"genres", genres_.size()}, {"instruments", instruments_.size()},
-                                   {"patches", patches_.size()}});
+  log_info("knowledge", "loaded",
+           {{"genres", genres_.size()},
+            {"instruments", instruments_.size()},
+            {"patches", patches_.size()}});
   fingerprint_ = std::move(now);
   return {};
 }
@@ -110,7 +117,9 @@ Result<std::vector<KnowledgeDocument>> KnowledgeDesk::snapshot(store::BlobStore&
   return documents;
 }
 
-std::string KnowledgeDesk::genre_id(const std::string& word) const { return find_entry(genres_, word); }
+std::string KnowledgeDesk::genre_id(const std::string& word) const {
+  return find_entry(genres_, word);
+}
 
 std::string KnowledgeDesk::nearest_genre(const std::string& word) const {
   const std::string near = nearest_entry(genres_, word);
@@ -122,7 +131,8 @@ std::string KnowledgeDesk::nearest_genre(const std::string& word) const {
 Result<void> KnowledgeDesk::check(const spec::Brief& brief) const {
   if (brief.genre && genre_id(*brief.genre).empty())
     return Error{Status::kInvalid, "E-BRIEF-GENRE", nearest_genre(*brief.genre), "genre"};
-  const auto check_list = [this](const std::vector<std::string>& words, const std::string& field) -> Result<void> {
+  const auto check_list = [this](const std::vector<std::string>& words,
+                                 const std::string& field) -> Result<void> {
     for (std::size_t i = 0; i < words.size(); ++i) {
       const bool category = std::any_of(
           instruments_.as_map().begin(), instruments_.as_map().end(), [&](const auto& entry) {

@@ -1,5 +1,5 @@
-// What the engine knows at the moment, as documents with content hashes: the snapshot a job is pinned to. A file dropped
-// into the data directory serves the next job.
+// What the engine knows at the moment, as documents with content hashes: the snapshot a job is
+// pinned to. A file dropped into the data directory serves the next job.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -25,8 +25,8 @@ class KnowledgeDesk {
  public:
   explicit KnowledgeDesk(std::string data_dir);
 
-  /// Loads again when a file of the data directory changed since the last time. Files that do not validate are left out
-  /// and reported. @return E-KNOWLEDGE-… when nothing usable is left.
+  /// Loads again when a file of the data directory changed since the last time. Files that do not
+  /// validate are left out and reported. @return E-KNOWLEDGE-… when nothing usable is left.
   Result<void> refresh();
   /// The documents of now, stored as blobs.
   Result<std::vector<KnowledgeDocument>> snapshot(store::BlobStore& blobs) const;
@@ -39,7 +39,8 @@ class KnowledgeDesk {
   std::string genre_id(const std::string& word) const;
   /// A sentence with the nearest genres, for errors.
   std::string nearest_genre(const std::string& word) const;
-  /// Whether every genre and instrument a brief names is known. Errors: E-BRIEF-GENRE, E-BRIEF-INSTRUMENT.
+  /// Whether every genre and instrument a brief names is known. Errors: E-BRIEF-GENRE,
+  /// E-BRIEF-INSTRUMENT.
   Result<void> check(const spec::Brief& brief) const;
 
  private:

@@ -14,7 +14,9 @@ TaskQueue::TaskQueue() : event_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (event_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-TaskQueue::~TaskQueue() { close(event_fd_); }
+TaskQueue::~TaskQueue() {
+  close(event_fd_);
+}
 
 void TaskQueue::post(Task task) {
   {

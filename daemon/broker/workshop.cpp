@@ -5,13 +5,14 @@
 #include "daemon/core/log.hpp"
 #include "daemon/pipeline/job_file.hpp"
 
-#include <algorithm>
 #include <sys/wait.h>
+#include <algorithm>
 
 namespace aether::broker {
 namespace {
 
-// A plugin that takes the host down while loading costs one restart each; more than this in a row is not a plugin.
+// A plugin that takes the host down while loading costs one restart each; more than this in a row
+// is not a plugin.
 constexpr std::int64_t kMostCrashes = 16;
 
 template <class... Fs>
@@ -45,8 +46,8 @@ bool same_content(const std::vector<host::PluginFile>& a, const std::vector<host
 
 }  // namespace
 
-Workshop::Workshop(const Config& config, const Clock& clock, std::vector<std::string> plugin_folders,
-                   WorkshopEvents& events)
+Workshop::Workshop(const Config& config, const Clock& clock,
+                   std::vector<std::string> plugin_folders, WorkshopEvents& events)
     : config_(config),
       clock_(clock),
       events_(events),
@@ -82,8 +83,16 @@ Result<std::int64_t> Workshop::start_host(host::Generation generation, bool pinn
   auto handle = host::HostHandle::start(start);
   if (!handle) return handle.error();
   const std::int64_t number = generation.number;
-  HostState state{std::move(*handle), std::move(generation), {}, false, pinned, false,
-                  clock_.steady_ms() + config_.timeouts.host_start_s * 1000, false, false, {}};
+  HostState state{std::move(*handle),
+                  std::move(generation),
+                  {},
+                  false,
+                  pinned,
+                  false,
+                  clock_.steady_ms() + config_.timeouts.host_start_s * 1000,
+                  false,
+                  false,
+                  {}};
   state.status.number = number;
   for (const host::Rejected& file : rejected) {
     PluginStatus status;
@@ -107,7 +116,8 @@ Workshop::Run* Workshop::find(const queue::Lease& lease) {
   return nullptr;
 }
 
-// The host an attempt belongs to: the serving one, or one with exactly the pinned copies, started when there is none.
+// The host an attempt belongs to: the serving one, or one with exactly the pinned copies, started
+// when there is none.
 Workshop::HostState* Workshop::host_for(const LaunchOrder& order) {
   if (order.plugins.empty()) return find_host(serving_);
   if (HostState* serving = find_host(serving_);
@@ -135,7 +145,8 @@ void Workshop::launch(const LaunchOrder& order) {
   run->lease = order.lease;
   run->order = order;
   // Covers waiting for a host; StageStarted sets the stage's own.
-  run->deadline = clock_.steady_ms() + (config_.timeouts.host_start_s + config_.timeouts.default_s) * 1000LL;
+  run->deadline =
+      clock_.steady_ms() + (config_.timeouts.host_start_s + config_.timeouts.default_s) * 1000LL;
   runs_.push_back(std::move(run));
   start_waiting();
 }
@@ -196,7 +207,8 @@ void Workshop::stop_run(Run& run, const char* code, const std::string& text) {
   run.stopped = true;
   run.deadline = 0;
   HostState* state = find_host(run.generation);
-  if (state && !state->closed && state->handle.stop_job(run.lease.job_id, run.lease.attempt).ok()) return;
+  if (state && !state->closed && state->handle.stop_job(run.lease.job_id, run.lease.attempt).ok())
+    return;
   if (run.generation == 0 || !state || state->closed) run.exited.emplace();  // nothing runs
 }
 
@@ -311,7 +323,8 @@ void Workshop::host_ready(HostState& state) {
   auto waiters = std::move(state.waiters);
   state.waiters.clear();
   if (state.fallback && !state.pinned) {
-    // An update that does not fit must not take its plugin away: the last good version serves in the next generation.
+    // An update that does not fit must not take its plugin away: the last good version serves in
+    // the next generation.
     reload([waiters](const GenerationStatus& status) {
       for (const auto& waiter : waiters) waiter(status);
     });
@@ -320,14 +333,16 @@ void Workshop::host_ready(HostState& state) {
   for (const auto& waiter : waiters) waiter(status_);
 }
 
-// A host that is gone takes its jobs with it; one that died while loading names the plugin it died in.
+// A host that is gone takes its jobs with it; one that died while loading names the plugin it died
+// in.
 void Workshop::host_gone(HostState& state) {
   const auto exit_status = state.handle.reap();
   if (!exit_status) return;
   for (const auto& run : runs_) {
     if (run->generation != state.generation.number || run->exited) continue;
     if (!run->verdict)
-      run->verdict = Error{Status::kInternal, "E-HOST-DIED", "the plugin host ended while the job ran", {}};
+      run->verdict =
+          Error{Status::kInternal, "E-HOST-DIED", "the plugin host ended while the job ran", {}};
     run->exited.emplace();
   }
   const bool was_loading = !state.ready && !state.draining;
@@ -340,7 +355,8 @@ void Workshop::host_gone(HostState& state) {
       const std::string how = WIFSIGNALED(*exit_status)
                                   ? "killed by signal " + std::to_string(WTERMSIG(*exit_status))
                                   : "exited with " + std::to_string(WEXITSTATUS(*exit_status));
-      const std::string reason = "the host was " + how + " in " + culprit->step + " of " + culprit->name;
+      const std::string reason =
+          "the host was " + how + " in " + culprit->step + " of " + culprit->name;
       log_error("workshop", reason);
       (void)catalogue_.quarantine(culprit->sha256, reason);
     }
@@ -361,37 +377,37 @@ void Workshop::host_gone(HostState& state) {
 }
 
 void Workshop::on_job_event(Run& run, const host::JobEvent& event) {
-  std::visit(
-      Overloaded{
-          [&](const host::StageStarted& stage) {
-            run.stage = stage.stage, run.plugin = stage.plugin;
-            const double own = stage.timeout_seconds > 0.0 ? stage.timeout_seconds
-                                                           : config_.stage_timeout_s(stage.stage);
-            run.deadline = clock_.steady_ms() + static_cast<Millis>(own * 1000.0);
-            if (!run.probe) events_.on_stage_started(run.lease, stage);
-          },
-          [&](const host::Progress& progress) { events_.on_progress(run.lease, progress); },
-          [&](const host::JobLog& line) {
-            log(static_cast<LogLevel>(std::clamp(line.severity, 0, 3)), "job", line.text,
-                {{"job", run.lease.job_id}, {"stage", line.stage}, {"plugin", line.plugin}});
-          },
-          [&](const host::Commit& commit) { events_.on_commit(run.lease, commit); },
-          [&](const host::Permit& permit) { events_.on_permit(run.lease, permit); },
-          [&](const host::Report& report) { events_.on_report(run.lease, report); },
-          [&](const host::Health& health) {
-            for (PluginStatus& plugin : status_.plugins)
-              for (const host::Descriptor& descriptor : plugin.descriptors)
-                if (descriptor.id == health.plugin) {
-                  plugin.health[descriptor.id] = health.health;
-                  plugin.info[descriptor.id] = health.info;
-                }
-          },
-          [&](const host::Done& done) { run.done = done; },
-          [&](const host::Failed& failed) { run.failed = failed; },
-          [](const host::HostClosed&) {},
-          [](const host::BadMessage& bad) { log_warn("workshop", bad.text); },
-      },
-      event);
+  std::visit(Overloaded{
+                 [&](const host::StageStarted& stage) {
+                   run.stage = stage.stage, run.plugin = stage.plugin;
+                   const double own = stage.timeout_seconds > 0.0
+                                          ? stage.timeout_seconds
+                                          : config_.stage_timeout_s(stage.stage);
+                   run.deadline = clock_.steady_ms() + static_cast<Millis>(own * 1000.0);
+                   if (!run.probe) events_.on_stage_started(run.lease, stage);
+                 },
+                 [&](const host::Progress& progress) { events_.on_progress(run.lease, progress); },
+                 [&](const host::JobLog& line) {
+                   log(static_cast<LogLevel>(std::clamp(line.severity, 0, 3)), "job", line.text,
+                       {{"job", run.lease.job_id}, {"stage", line.stage}, {"plugin", line.plugin}});
+                 },
+                 [&](const host::Commit& commit) { events_.on_commit(run.lease, commit); },
+                 [&](const host::Permit& permit) { events_.on_permit(run.lease, permit); },
+                 [&](const host::Report& report) { events_.on_report(run.lease, report); },
+                 [&](const host::Health& health) {
+                   for (PluginStatus& plugin : status_.plugins)
+                     for (const host::Descriptor& descriptor : plugin.descriptors)
+                       if (descriptor.id == health.plugin) {
+                         plugin.health[descriptor.id] = health.health;
+                         plugin.info[descriptor.id] = health.info;
+                       }
+                 },
+                 [&](const host::Done& done) { run.done = done; },
+                 [&](const host::Failed& failed) { run.failed = failed; },
+                 [](const host::HostClosed&) {},
+                 [](const host::BadMessage& bad) { log_warn("workshop", bad.text); },
+             },
+             event);
 }
 
 void Workshop::finish_if_over(Run& run) {
@@ -437,12 +453,14 @@ void Workshop::check_deadlines() {
   const Millis now = clock_.steady_ms();
   for (const auto& run : runs_) {
     if (run->deadline == 0 || now < run->deadline) continue;
-    const std::string where = run->stage.empty() ? "before its first stage" : "in stage " + run->stage;
+    const std::string where =
+        run->stage.empty() ? "before its first stage" : "in stage " + run->stage;
     stop_run(*run, "E-STAGE-TIMEOUT", "ran out of time " + where);
   }
   for (auto& [number, state] : hosts_) {
     if (state.deadline == 0 || now < state.deadline) continue;
-    log_error("workshop", "a host does not become ready", {{"generation", static_cast<long>(number)}});
+    log_error("workshop", "a host does not become ready",
+              {{"generation", static_cast<long>(number)}});
     state.deadline = 0;
     state.handle.kill();
   }
@@ -463,6 +481,8 @@ int Workshop::patience_ms(int most) const {
   return static_cast<int>(wait);
 }
 
-void Workshop::publish_status() { events_.on_plugins(status_); }
+void Workshop::publish_status() {
+  events_.on_plugins(status_);
+}
 
 }  // namespace aether::broker

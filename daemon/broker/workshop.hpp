@@ -1,8 +1,9 @@
-// The workshop: hosts, their generations, and the jobs that run in them. It belongs to the broker's main thread, whose
-// poll loop watches its descriptors; other threads reach it through its task queue.
+// The workshop: hosts, their generations, and the jobs that run in them. It belongs to the broker's
+// main thread, whose poll loop watches its descriptors; other threads reach it through its task
+// queue.
 //
-// It knows what happens in a process; what it means for the job is the desk's business (desk.hpp), to which it reports
-// through WorkshopEvents.
+// It knows what happens in a process; what it means for the job is the desk's business (desk.hpp),
+// to which it reports through WorkshopEvents.
 #pragma once
 
 #include "daemon/broker/task_queue.hpp"
@@ -29,7 +30,7 @@ struct PluginStatus {
   std::vector<host::Descriptor> descriptors;
   std::string state = "active";  ///< active, refused, quarantined
   std::string reason;
-  Map health, info;              ///< by descriptor id, from the latest probe; empty before it
+  Map health, info;  ///< by descriptor id, from the latest probe; empty before it
 };
 
 /// A generation that serves, or why none does.
@@ -57,7 +58,8 @@ class WorkshopEvents {
   virtual void on_permit(const queue::Lease& lease, const host::Permit& permit) = 0;
   virtual void on_report(const queue::Lease& lease, const host::Report& report) = 0;
   /// The attempt is over and its process gone. Without a failure it succeeded.
-  virtual void on_ended(const queue::Lease& lease, const std::optional<queue::JobFailure>& failure) = 0;
+  virtual void on_ended(const queue::Lease& lease,
+                        const std::optional<queue::JobFailure>& failure) = 0;
   /// The serving generation changed, or a plugin's state or health did.
   virtual void on_plugins(const GenerationStatus& status) = 0;
 };
@@ -73,8 +75,8 @@ class Workshop {
   TaskQueue& tasks() { return tasks_; }
 
   // Main thread only.
-  /// Scans the plugin folders and starts a host for what is there. `finished` hears the outcome once, when the new
-  /// generation serves or has failed (then the old one goes on).
+  /// Scans the plugin folders and starts a host for what is there. `finished` hears the outcome
+  /// once, when the new generation serves or has failed (then the old one goes on).
   void reload(std::function<void(const GenerationStatus&)> finished = {});
   void launch(const LaunchOrder& order);
   void stop(const queue::Lease& lease);
@@ -100,9 +102,9 @@ class Workshop {
     host::Generation generation;
     GenerationStatus status;
     bool ready = false;
-    bool pinned = false;    ///< serves a reproduction, not new jobs
+    bool pinned = false;  ///< serves a reproduction, not new jobs
     bool draining = false;
-    Millis deadline = 0;    ///< to become ready, steady clock; 0 = none
+    Millis deadline = 0;  ///< to become ready, steady clock; 0 = none
     bool closed = false;
     bool fallback = false;  ///< refused a plugin of which an earlier good version is kept
     std::vector<std::function<void(const GenerationStatus&)>> waiters;
@@ -115,9 +117,9 @@ class Workshop {
     std::optional<host::Done> done;
     std::optional<host::Failed> failed;
     std::optional<host::Exited> exited;
-    std::optional<Error> verdict;   ///< why the workshop ended it, when it did
-    std::string stage, plugin;      ///< where it was last heard of
-    Millis deadline = 0;            ///< steady clock; 0 = none
+    std::optional<Error> verdict;  ///< why the workshop ended it, when it did
+    std::string stage, plugin;     ///< where it was last heard of
+    Millis deadline = 0;           ///< steady clock; 0 = none
     bool probe = false;
     bool stopped = false;
   };
@@ -145,9 +147,9 @@ class Workshop {
   WorkshopEvents& events_;
   host::Catalogue catalogue_;
   TaskQueue tasks_;
-  std::map<std::int64_t, HostState> hosts_;    // by generation number
+  std::map<std::int64_t, HostState> hosts_;  // by generation number
   std::vector<std::unique_ptr<Run>> runs_;
-  std::int64_t serving_ = 0;                   // generation new jobs start on; 0 = none yet
+  std::int64_t serving_ = 0;  // generation new jobs start on; 0 = none yet
   std::int64_t crashes_in_a_row_ = 0;
   bool shutting_down_ = false;
   GenerationStatus status_;

@@ -8,12 +8,8 @@ namespace {
 
 class SystemClock : public Clock {
  public:
-  Millis now_ms() const override {
-    return since_epoch<std::chrono::system_clock>();
-  }
-  Millis steady_ms() const override {
-    return since_epoch<std::chrono::steady_clock>();
-  }
+  Millis now_ms() const override { return since_epoch<std::chrono::system_clock>(); }
+  Millis steady_ms() const override { return since_epoch<std::chrono::steady_clock>(); }
 
  private:
   template <class Source>
@@ -58,12 +54,11 @@ std::string format_rfc3339(Millis time) {
   const year_month_day date{day};
   const hh_mm_ss clock{point - day};
   char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()),
-                static_cast<int>(clock.subseconds().count()));
+  std::snprintf(
+      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text;
 }
 

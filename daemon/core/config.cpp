@@ -30,7 +30,8 @@ std::string absolute(const std::string& path) {
   return std::string(folder) + "/" + path;
 }
 
-// Installed: <prefix>/bin/aetherd and <prefix>/share/aether. In a checkout: build/bin/aetherd and data.
+// Installed: <prefix>/bin/aetherd and <prefix>/share/aether. In a checkout: build/bin/aetherd and
+// data.
 std::string find_data_dir() {
   char executable[PATH_MAX];
   const ssize_t length = ::readlink("/proc/self/exe", executable, sizeof executable);
@@ -47,15 +48,18 @@ void check_endpoint(std::string& endpoint, const char* field) {
   if (endpoint.starts_with("tcp://")) return;
   if (!endpoint.starts_with(kIpc) || endpoint.size() == kIpc.size())
     throw Failure(Status::kInvalid, "E-CONFIG-ENDPOINT",
-                  "\"" + endpoint + "\" is no endpoint; write ipc:///path/to/socket or "
-                  "tcp://address:port", field);
+                  "\"" + endpoint +
+                      "\" is no endpoint; write ipc:///path/to/socket or "
+                      "tcp://address:port",
+                  field);
   endpoint = std::string(kIpc) + absolute(endpoint.substr(kIpc.size()));
   // What bind(2) can hold, without its final zero.
   constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
   if (endpoint.size() - kIpc.size() > longest)
     throw Failure(Status::kInvalid, "E-CONFIG-ENDPOINT",
                   "the socket path " + endpoint.substr(kIpc.size()) + " is longer than " +
-                      std::to_string(longest) + " bytes; set a shorter one", field);
+                      std::to_string(longest) + " bytes; set a shorter one",
+                  field);
 }
 
 void check_stage_timeouts(const TimeoutsConfig& timeouts) {

@@ -1,5 +1,6 @@
-// The daemon's configuration: <home>/config.yaml, typed and strict. Every field has a default, so an empty file is a
-// whole configuration; an unknown key is an error that names the nearest known one.
+// The daemon's configuration: <home>/config.yaml, typed and strict. Every field has a default, so
+// an empty file is a whole configuration; an unknown key is an error that names the nearest known
+// one.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -19,9 +20,9 @@ inline constexpr std::array<std::string_view, 4> kLogLevels = {"debug", "info", 
 
 struct LogConfig {
   std::string level = "info";
-  bool file = true;        ///< write <home>/log/aetherd.log beside stderr
-  int max_file_mb = 10;    ///< rotate at this size
-  int max_files = 5;       ///< rotated files kept
+  bool file = true;      ///< write <home>/log/aetherd.log beside stderr
+  int max_file_mb = 10;  ///< rotate at this size
+  int max_files = 5;     ///< rotated files kept
   template <class F>
   static void fields(F&& f) {
     f("level", &LogConfig::level, OneOf{kLogLevels});
@@ -32,12 +33,12 @@ struct LogConfig {
 };
 
 struct JobsConfig {
-  int max_running = 1;      ///< jobs at once on this machine
-  int threads = 0;          ///< render threads of one job; 0 = one a CPU
-  int memory_mb = 1500;     ///< private memory one job may add before it is ended
-  int max_queued = 1000;    ///< waiting jobs before submit answers `busy`
+  int max_running = 1;    ///< jobs at once on this machine
+  int threads = 0;        ///< render threads of one job; 0 = one a CPU
+  int memory_mb = 1500;   ///< private memory one job may add before it is ended
+  int max_queued = 1000;  ///< waiting jobs before submit answers `busy`
   int max_queued_per_client = 100;
-  int ageing_s = 60;        ///< waiting this long raises a job's priority by one
+  int ageing_s = 60;              ///< waiting this long raises a job's priority by one
   int scratch_reserve_mb = 1024;  ///< free disk below which submit answers `busy`
   template <class F>
   static void fields(F&& f) {
@@ -52,14 +53,14 @@ struct JobsConfig {
 };
 
 struct LimitsConfig {
-  int message_kb = 1024;      ///< one request or reply frame
-  int depth = 16;             ///< nesting of a request
-  int elements = 4096;        ///< list items and map entries of a request
-  int clients = 256;          ///< connections with requests in the last minute
-  int artifact_mb = 2048;     ///< one artifact
-  int fetch_chunk_kb = 512;   ///< one piece of a fetched or published artifact
-  int inline_kb = 64;         ///< artifacts up to this size travel inside artifact.ready
-  int replay_events = 1000;   ///< events of one replay answer
+  int message_kb = 1024;     ///< one request or reply frame
+  int depth = 16;            ///< nesting of a request
+  int elements = 4096;       ///< list items and map entries of a request
+  int clients = 256;         ///< connections with requests in the last minute
+  int artifact_mb = 2048;    ///< one artifact
+  int fetch_chunk_kb = 512;  ///< one piece of a fetched or published artifact
+  int inline_kb = 64;        ///< artifacts up to this size travel inside artifact.ready
+  int replay_events = 1000;  ///< events of one replay answer
   template <class F>
   static void fields(F&& f) {
     f("message_kb", &LimitsConfig::message_kb, Range{64, 65536});
@@ -78,7 +79,7 @@ struct RetryConfig {
   int base_ms = 1000;          ///< wait before the second try
   double factor = 2.0;         ///< growth of the wait
   int max_ms = 300000;
-  double jitter = 0.2;         ///< share of the wait that is drawn
+  double jitter = 0.2;  ///< share of the wait that is drawn
   template <class F>
   static void fields(F&& f) {
     f("transient_attempts", &RetryConfig::transient_attempts, Range{1, 100});
@@ -90,11 +91,11 @@ struct RetryConfig {
 };
 
 struct RetentionConfig {
-  double jobs_days = 30;       ///< ended jobs, with their stages and artifacts
-  double events_days = 7;      ///< events of ended jobs
+  double jobs_days = 30;         ///< ended jobs, with their stages and artifacts
+  double events_days = 7;        ///< events of ended jobs
   double blob_grace_hours = 24;  ///< age at which an unreferenced blob is removed
-  double work_hours = 24;      ///< work directories of ended jobs
-  int sweep_minutes = 60;      ///< pause between two sweeps
+  double work_hours = 24;        ///< work directories of ended jobs
+  int sweep_minutes = 60;        ///< pause between two sweeps
   template <class F>
   static void fields(F&& f) {
     f("jobs_days", &RetentionConfig::jobs_days, Range{0, 36500});
@@ -106,10 +107,10 @@ struct RetentionConfig {
 };
 
 struct TimeoutsConfig {
-  int default_s = 600;               ///< a stage without an entry of its own
-  int health_s = 10;                 ///< a probe job
-  int host_start_s = 30;             ///< a host until it serves
-  std::map<std::string, int> stages; ///< seconds by stage name
+  int default_s = 600;                ///< a stage without an entry of its own
+  int health_s = 10;                  ///< a probe job
+  int host_start_s = 30;              ///< a host until it serves
+  std::map<std::string, int> stages;  ///< seconds by stage name
   template <class F>
   static void fields(F&& f) {
     f("default_s", &TimeoutsConfig::default_s, Range{1, 86400});
@@ -129,18 +130,20 @@ struct SoundfontsConfig {
   }
 };
 
-/// Paths are absolute after load_config; "~/" is expanded. Endpoints are ZeroMQ's ("ipc://…", "tcp://…").
+/// Paths are absolute after load_config; "~/" is expanded. Endpoints are ZeroMQ's ("ipc://…",
+/// "tcp://…").
 struct Config {
-  std::string home;         ///< state root; AETHER_HOME, else ~/.aether
-  std::string socket;       ///< requests; default ipc://<home>/run/aetherd.sock
-  std::string events;       ///< publishing; default ipc://<home>/run/events.sock
-  std::string bulk;         ///< published artifact chunks; default ipc://<home>/run/bulk.sock
-  std::string data_dir;     ///< genres, pipelines, …; default found beside the executable
-  std::vector<std::string> plugin_dirs;  ///< more folders of agents and providers, after the installed ones
+  std::string home;      ///< state root; AETHER_HOME, else ~/.aether
+  std::string socket;    ///< requests; default ipc://<home>/run/aetherd.sock
+  std::string events;    ///< publishing; default ipc://<home>/run/events.sock
+  std::string bulk;      ///< published artifact chunks; default ipc://<home>/run/bulk.sock
+  std::string data_dir;  ///< genres, pipelines, …; default found beside the executable
+  std::vector<std::string>
+      plugin_dirs;  ///< more folders of agents and providers, after the installed ones
   std::map<std::string, std::string> agents;     ///< role → plugin id
   std::map<std::string, std::string> providers;  ///< kind or instrument → plugin id
   std::map<std::string, std::map<std::string, Value>> plugins;  ///< plugin id → key → scalar
-  std::vector<std::string> plugin_environment;   ///< names of variables hosts may see (API keys)
+  std::vector<std::string> plugin_environment;  ///< names of variables hosts may see (API keys)
   LogConfig log;
   JobsConfig jobs;
   LimitsConfig limits;
@@ -180,7 +183,8 @@ struct Config {
 /// $AETHER_HOME, else ~/.aether (of $HOME, else of the password database).
 std::string default_home();
 
-/// Reads `path`, or <default_home>/config.yaml when it is empty (a missing default file is an empty configuration).
+/// Reads `path`, or <default_home>/config.yaml when it is empty (a missing default file is an empty
+/// configuration).
 /// @return E-YAML, E-SPEC-… with "file:line:column" in the text, E-FILE-READ, E-CONFIG-ENDPOINT.
 Result<Config> load_config(const std::string& path = {});
 /// The same from text; `file_name` only names it in errors.

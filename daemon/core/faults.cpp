@@ -101,7 +101,9 @@ void fail_nth(std::uint64_t n, int error_number) {
   arm(next);
 }
 
-void clear() { arm({}); }
+void clear() {
+  arm({});
+}
 
 Result<void> read_environment() {
   const char* text = std::getenv("AETHER_FAULT");

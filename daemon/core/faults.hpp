@@ -1,8 +1,9 @@
-// Faults on demand: a test makes one write site, or the n-th write of the process, fail as a full or broken disk would.
+// Faults on demand: a test makes one write site, or the n-th write of the process, fail as a full
+// or broken disk would.
 //
-// Every write of broker and job goes through files.hpp and names its site; SQLite's writes come here through its VFS
-// shim (store/sqlite_vfs.hpp). A site stands for one place in the code, so a test that walks kFaultSites has walked
-// every place that can meet a full disk.
+// Every write of broker and job goes through files.hpp and names its site; SQLite's writes come
+// here through its VFS shim (store/sqlite_vfs.hpp). A site stands for one place in the code, so a
+// test that walks kFaultSites has walked every place that can meet a full disk.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -18,7 +19,8 @@ struct FaultSite {
   std::string_view where;  ///< what is written there
 };
 
-/// All write sites of broker and job. Adding a write = adding a row; an unlisted name does not compile.
+/// All write sites of broker and job. Adding a write = adding a row; an unlisted name does not
+/// compile.
 inline constexpr std::array kFaultSites = {
     FaultSite{"blob.write", "content of a blob, into blobs/tmp"},
     FaultSite{"blob.sync", "fsync of a blob before it gets its name"},
@@ -62,15 +64,17 @@ namespace faults {
 
 // All functions: thread-safe; the plan is one per process and is inherited by fork.
 
-/// From now on `site` fails with `error_number` (ENOSPC, EIO): its `occurrence`-th write only (from 1), or every one (0).
+/// From now on `site` fails with `error_number` (ENOSPC, EIO): its `occurrence`-th write only (from
+/// 1), or every one (0).
 void fail_site(Site site, int error_number, std::uint64_t occurrence = 0);
 /// The n-th write from now (from 1), whatever its site, fails once.
 void fail_nth(std::uint64_t n, int error_number);
 /// Forgets the plan and its counters.
 void clear();
 
-/// Reads AETHER_FAULT once, at the start of main: "site:ENOSPC" (every time), "site:ENOSPC:3" (third time only) or
-/// "nth:8:EIO". Does nothing when it is unset. @return E-FAULT-PLAN for anything else.
+/// Reads AETHER_FAULT once, at the start of main: "site:ENOSPC" (every time), "site:ENOSPC:3"
+/// (third time only) or "nth:8:EIO". Does nothing when it is unset. @return E-FAULT-PLAN for
+/// anything else.
 Result<void> read_environment();
 
 /// Writes seen since the plan was last set or cleared.

@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kPiece = std::size_t{1} << 20;
 constexpr mode_t kFileMode = 0640;
 
-// One system call that writes: the fault plan first, then the call again while signals interrupt it.
+// One system call that writes: the fault plan first, then the call again while signals interrupt
+// it.
 template <class Call>
 Result<std::int64_t> guarded(Site site, std::string_view action, const std::string& path,
                              Call&& call) {
@@ -223,7 +224,9 @@ Result<std::uint64_t> File::size() const {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
-Result<void> File::sync(Site site) { return sync_descriptor(descriptor_, path_, site); }
+Result<void> File::sync(Site site) {
+  return sync_descriptor(descriptor_, path_, site);
+}
 
 Result<void> File::close() {
   // Not again after EINTR: Linux has freed the descriptor by then.
@@ -263,8 +266,10 @@ Result<std::vector<std::uint8_t>> read_file(const std::string& path, std::uint64
     bytes.resize(before + *got);
     if (*got < room) return bytes;
     if (bytes.size() > limit)
-      return Error{Status::kInvalid, "E-FILE-TOO-LARGE",
-                   path + " has more than " + std::to_string(limit) + " bytes", {}};
+      return Error{Status::kInvalid,
+                   "E-FILE-TOO-LARGE",
+                   path + " has more than " + std::to_string(limit) + " bytes",
+                   {}};
     room = kPiece;
   }
 }
@@ -327,8 +332,10 @@ Result<FileLock> FileLock::take(const std::string& path, Site site) {
   FileLock lock(File(*descriptor, path));
   if (::flock(*descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK) return file_error("lock", path, errno);
-  return Error{Status::kResource, "E-LOCKED",
-               "another process holds " + path + "; only one daemon may use a state directory", {}};
+  return Error{Status::kResource,
+               "E-LOCKED",
+               "another process holds " + path + "; only one daemon may use a state directory",
+               {}};
 }
 
 }  // namespace aether

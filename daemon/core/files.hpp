@@ -1,8 +1,9 @@
-// The one door to the file system: every write of broker and job passes here, names its site and can be made to fail
-// (faults.hpp). Descriptors are close-on-exec. Short writes and EINTR are handled; errors name the path.
+// The one door to the file system: every write of broker and job passes here, names its site and
+// can be made to fail (faults.hpp). Descriptors are close-on-exec. Short writes and EINTR are
+// handled; errors name the path.
 //
-// Errors: E-DISK-FULL (kResource) for ENOSPC and EDQUOT, E-DISK-SYNC (kResource) for a failed fsync (never retry it),
-// E-FILE-MISSING, E-FILE-ACCESS (permission, read-only), E-FILE-IO.
+// Errors: E-DISK-FULL (kResource) for ENOSPC and EDQUOT, E-DISK-SYNC (kResource) for a failed fsync
+// (never retry it), E-FILE-MISSING, E-FILE-ACCESS (permission, read-only), E-FILE-IO.
 #pragma once
 
 #include "daemon/core/faults.hpp"
@@ -20,7 +21,8 @@ namespace aether {
 /// The Error of an errno value: "cannot <action> <path>: <reason>".
 Error file_error(std::string_view action, std::string_view path, int error_number);
 
-/// An open file. Movable; closes itself. Calls on one File from several threads: pread and pwrite only.
+/// An open file. Movable; closes itself. Calls on one File from several threads: pread and pwrite
+/// only.
 class File {
  public:
   File() = default;
@@ -28,8 +30,8 @@ class File {
   File& operator=(File&& other) noexcept;
   ~File();
 
-  /// A new file for reading and writing. Replaces what is there instead of truncating it, so a second name of the old
-  /// content (a blob) keeps its bytes.
+  /// A new file for reading and writing. Replaces what is there instead of truncating it, so a
+  /// second name of the old content (a blob) keeps its bytes.
   static Result<File> create(const std::string& path, Site site);
   /// An existing file for reading and writing.
   static Result<File> open_for_update(const std::string& path, Site site);
@@ -44,7 +46,8 @@ class File {
   Result<void> write(std::string_view text, Site site);
   /// Writes all of `size` bytes at `offset`.
   Result<void> write_at(const void* data, std::size_t size, std::uint64_t offset, Site site);
-  /// Reads up to `size` bytes at the file position, or at `offset`; fewer only at the end of the file.
+  /// Reads up to `size` bytes at the file position, or at `offset`; fewer only at the end of the
+  /// file.
   Result<std::size_t> read(void* data, std::size_t size);
   Result<std::size_t> read_at(void* data, std::size_t size, std::uint64_t offset);
   Result<std::uint64_t> seek(std::uint64_t offset);
@@ -67,8 +70,8 @@ enum class Durability {
   kPower,    ///< a power cut: fsync, rename, fsync of the directory
 };
 
-/// Writes `<path>.tmp`, then renames: readers see the old or the new content, never a part. The temporary file is
-/// removed on failure.
+/// Writes `<path>.tmp`, then renames: readers see the old or the new content, never a part. The
+/// temporary file is removed on failure.
 Result<void> write_file(const std::string& path, std::span<const std::uint8_t> bytes, Site site,
                         Durability durability = Durability::kProcess);
 Result<void> write_file(const std::string& path, std::string_view text, Site site,

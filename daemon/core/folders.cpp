@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <memory>
 #include <cerrno>
+#include <memory>
 
 namespace aether {
 namespace {
@@ -62,8 +62,7 @@ Result<void> make_read_only(const std::string& path) {
 }
 
 Result<void> touch_file(const std::string& path) {
-  if (::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) != 0)
-    return file_error("touch", path, errno);
+  if (::utimensat(AT_FDCWD, path.c_str(), nullptr, 0) != 0) return file_error("touch", path, errno);
   return {};
 }
 
@@ -113,7 +112,9 @@ Result<std::vector<DirectoryEntry>> list_directory(const std::string& path) {
   return entries;
 }
 
-bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+bool file_exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
+}
 
 Result<std::uint64_t> file_size(const std::string& path) {
   auto status = look_at(path);

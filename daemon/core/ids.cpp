@@ -69,8 +69,7 @@ std::string new_id() {
 std::string derive_id(std::uint64_t seed, std::string_view stage) {
   Sha256 hash;
   std::array<std::uint8_t, 8> seed_bytes{};
-  for (std::size_t i = 0; i < 8; ++i)
-    seed_bytes[i] = static_cast<std::uint8_t>(seed >> (8 * i));
+  for (std::size_t i = 0; i < 8; ++i) seed_bytes[i] = static_cast<std::uint8_t>(seed >> (8 * i));
   hash.update(seed_bytes.data(), seed_bytes.size());
   hash.update(stage.data(), stage.size());
   const std::string hex = hash.hex();

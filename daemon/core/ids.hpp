@@ -1,5 +1,6 @@
-// Names of jobs and artifacts: 26 characters of Crockford's base 32 (0-9, A-Z without I, L, O, U), in the manner of
-// ULID: 48 bits of time in milliseconds, then 80 random bits. Byte order is time order.
+// Names of jobs and artifacts: 26 characters of Crockford's base 32 (0-9, A-Z without I, L, O, U),
+// in the manner of ULID: 48 bits of time in milliseconds, then 80 random bits. Byte order is time
+// order.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -14,7 +15,8 @@ namespace aether {
 
 inline constexpr std::size_t kIdLength = 26;
 
-/// Makes ids that only ever grow, even within a millisecond and when the clock goes back. Thread-safe.
+/// Makes ids that only ever grow, even within a millisecond and when the clock goes back.
+/// Thread-safe.
 class IdSource {
  public:
   explicit IdSource(const Clock& clock) : clock_(clock) {}
@@ -30,7 +32,8 @@ class IdSource {
 /// A new id from the process-wide source on the system clock.
 std::string new_id();
 
-/// The same 26 characters for the same seed and stage, on any machine: SHA-256 of both, no time in it.
+/// The same 26 characters for the same seed and stage, on any machine: SHA-256 of both, no time in
+/// it.
 std::string derive_id(std::uint64_t seed, std::string_view stage);
 
 /// Whether the text has the form of an id.

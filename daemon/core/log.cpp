@@ -136,7 +136,8 @@ void collect_secrets() {
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos || line.size() - equals - 1 < kShortestSecret) continue;
     if (is_secret_name(line.substr(0, equals)))
-      secrets.push_back({std::string(line.substr(0, equals)), std::string(line.substr(equals + 1))});
+      secrets.push_back(
+          {std::string(line.substr(0, equals)), std::string(line.substr(equals + 1))});
   }
   // The longest first, so that a secret that contains another one goes as a whole.
   std::sort(secrets.begin(), secrets.end(), [](const Secret& a, const Secret& b) {

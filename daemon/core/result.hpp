@@ -1,4 +1,5 @@
-// A value or an Error. The daemon's functions return it; exceptions stay in constructors and broken invariants.
+// A value or an Error. The daemon's functions return it; exceptions stay in constructors and broken
+// invariants.
 #pragma once
 
 #include <aether/error.hpp>

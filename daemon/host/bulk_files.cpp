@@ -21,7 +21,8 @@ std::string fingerprint(const struct stat& status) {
 
 }  // namespace
 
-BulkFiles::BulkFiles(std::string data_dir, std::map<std::string, BulkSearch> search, std::string cache)
+BulkFiles::BulkFiles(std::string data_dir, std::map<std::string, BulkSearch> search,
+                     std::string cache)
     : data_dir_(std::move(data_dir)), search_(std::move(search)), cache_(std::move(cache)) {
   if (cache_.empty()) return;
   const auto remembered = catching([&] {
@@ -37,7 +38,10 @@ Result<BulkFile> BulkFiles::find(const std::string& kind, const std::string& nam
   std::string wanted = name;
   if (wanted.empty() && search != search_.end()) wanted = search->second.fallback;
   if (wanted.find('/') != std::string::npos || wanted == "..")
-    return Error{Status::kInvalid, "E-DATA-NAME", "\"" + wanted + "\" must be a file name without folders", {}};
+    return Error{Status::kInvalid,
+                 "E-DATA-NAME",
+                 "\"" + wanted + "\" must be a file name without folders",
+                 {}};
 
   std::vector<std::string> folders;
   if (search != search_.end()) folders = search->second.folders;
@@ -63,8 +67,10 @@ Result<BulkFile> BulkFiles::find(const std::string& kind, const std::string& nam
     }
     return BulkFile{kind, wanted, path, hash};
   }
-  return Error{Status::kResource, "E-DATA-MISSING",
-               "no " + kind + " \"" + wanted + "\" in " + searched + "; install it or name another one in the configuration",
+  return Error{Status::kResource,
+               "E-DATA-MISSING",
+               "no " + kind + " \"" + wanted + "\" in " + searched +
+                   "; install it or name another one in the configuration",
                {}};
 }
 

@@ -1,4 +1,5 @@
-// Bulk files plugins ask for by kind and name (SoundFonts, weights), with their hashes for the recipe.
+// Bulk files plugins ask for by kind and name (SoundFonts, weights), with their hashes for the
+// recipe.
 #pragma once
 
 #include <map>
@@ -21,8 +22,9 @@ struct BulkFile {
   }
 };
 
-/// Hashing a SoundFont takes as long as loading it, so hashes are remembered in `cache` by device, inode, size and
-/// modification time, and what the host hashed before the fork its jobs have for nothing. Not synchronised.
+/// Hashing a SoundFont takes as long as loading it, so hashes are remembered in `cache` by device,
+/// inode, size and modification time, and what the host hashed before the fork its jobs have for
+/// nothing. Not synchronised.
 class BulkFiles {
  public:
   BulkFiles() = default;
@@ -33,7 +35,8 @@ class BulkFiles {
   /// From now on the cache file is left alone: a job writes in its work directory only.
   void stop_caching() { cache_.clear(); }
 
-  /// Errors: E-DATA-MISSING (kResource) with the folders searched; E-DATA-NAME for a name with path parts.
+  /// Errors: E-DATA-MISSING (kResource) with the folders searched; E-DATA-NAME for a name with path
+  /// parts.
   Result<BulkFile> find(const std::string& kind, const std::string& name);
 
  private:

@@ -26,7 +26,12 @@ void collect(const std::string& folder, bool descend, std::map<std::string, std:
     const std::string name = entry.name.substr(0, entry.name.size() - kSuffix.size());
     const auto [at, fresh] = found.emplace(name, path);
     if (!fresh && at->second != path)
-      rejected.push_back({name, path, {}, "E-PLUGIN-SHADOWED", "hidden by " + at->second + "; rename one of the two", {}});
+      rejected.push_back({name,
+                          path,
+                          {},
+                          "E-PLUGIN-SHADOWED",
+                          "hidden by " + at->second + "; rename one of the two",
+                          {}});
   }
 }
 
@@ -49,10 +54,14 @@ Result<Scan> Catalogue::scan() {
       scan.generation.plugins.push_back(std::move(staged).value());
       continue;
     }
-    Rejected rejected{name, source, staged.ok() ? staged->sha256 : std::string(),
+    Rejected rejected{name,
+                      source,
+                      staged.ok() ? staged->sha256 : std::string(),
                       staged.ok() ? "E-PLUGIN-QUARANTINED" : staged.error().code,
-                      staged.ok() ? std::move(reason) : staged.error().text, {}};
-    // A full disk is no property of the plugin: the caller must know, not serve old versions in silence.
+                      staged.ok() ? std::move(reason) : staged.error().text,
+                      {}};
+    // A full disk is no property of the plugin: the caller must know, not serve old versions in
+    // silence.
     if (!staged.ok() && staged.error().status == Status::kResource)
       return Error{Status::kResource, "E-PLUGIN-STAGE", staged.error().text, {}};
     if (const std::string copy = good_copy(name, rejected.sha256); !copy.empty()) {
@@ -71,8 +80,11 @@ Result<Generation> Catalogue::pinned(const std::vector<PluginFile>& files) {
     file.path = staging_ + "/" + file.sha256 + "/" + file.name + std::string(kSuffix);
     const Result<std::string> hash = file_sha256(file.path);
     if (!hash.ok() || hash.value() != file.sha256)
-      return Error{Status::kResource, "E-PLUGIN-MISSING",
-                   "the copy of plugin " + file.name + " with SHA-256 " + file.sha256 + " is not kept any more", {}};
+      return Error{Status::kResource,
+                   "E-PLUGIN-MISSING",
+                   "the copy of plugin " + file.name + " with SHA-256 " + file.sha256 +
+                       " is not kept any more",
+                   {}};
     generation.plugins.push_back(std::move(file));
   }
   std::sort(generation.plugins.begin(), generation.plugins.end(),
@@ -84,7 +96,8 @@ Result<Generation> Catalogue::pinned(const std::vector<PluginFile>& files) {
 Result<PluginFile> Catalogue::stage(const std::string& name, const std::string& source) {
   // The copy is checked, not the source: the source may still be written to.
   const std::string fresh = staging_ + "/incoming.so";
-  if (Result<void> copied = copy_file(source, fresh, "plugin.copy"); !copied.ok()) return copied.error();
+  if (Result<void> copied = copy_file(source, fresh, "plugin.copy"); !copied.ok())
+    return copied.error();
   if (Result<void> sound = check_elf(fresh); !sound.ok()) {
     Error error = sound.error();
     error.text.replace(0, std::min(fresh.size(), error.text.size()), source);
@@ -95,20 +108,24 @@ Result<PluginFile> Catalogue::stage(const std::string& name, const std::string& 
   if (!hash.ok()) return hash.error();
   const std::string folder = staging_ + "/" + hash.value();
   const std::string path = folder + "/" + name + std::string(kSuffix);
-  // An existing copy may be mapped by a running host: it is kept when it is whole, never written over.
-  if (const Result<std::string> there = file_sha256(path); there.ok() && there.value() == hash.value()) {
+  // An existing copy may be mapped by a running host: it is kept when it is whole, never written
+  // over.
+  if (const Result<std::string> there = file_sha256(path);
+      there.ok() && there.value() == hash.value()) {
     (void)remove_file(fresh);
     return PluginFile{name, source, path, hash.value()};
   }
   if (Result<void> made = make_directories(folder, "plugin.copy"); !made.ok()) return made.error();
-  if (Result<void> moved = rename_file(fresh, path, "plugin.copy"); !moved.ok()) return moved.error();
+  if (Result<void> moved = rename_file(fresh, path, "plugin.copy"); !moved.ok())
+    return moved.error();
   return PluginFile{name, source, path, hash.value()};
 }
 
 Result<void> Catalogue::quarantine(const std::string& sha256, const std::string& reason) {
   const std::string folder = staging_ + "/" + sha256;
   if (Result<void> made = make_directories(folder, "plugin.copy"); !made.ok()) return made;
-  return write_file(folder + "/quarantined", std::string_view(reason), "state.write", Durability::kPower);
+  return write_file(folder + "/quarantined", std::string_view(reason), "state.write",
+                    Durability::kPower);
 }
 
 void Catalogue::release(const std::string& sha256) {
@@ -140,7 +157,8 @@ void Catalogue::mark_good(const std::vector<PluginFile>& loaded) {
   // Best effort: without it a broken update merely has nothing to fall back to after a restart.
   for (const PluginFile& plugin : loaded)
     if (good_version(plugin.name) != plugin.sha256)
-      (void)write_file(staging_ + "/good/" + plugin.name, std::string_view(plugin.sha256), "state.write");
+      (void)write_file(staging_ + "/good/" + plugin.name, std::string_view(plugin.sha256),
+                       "state.write");
 }
 
 std::string Catalogue::good_version(const std::string& name) const {

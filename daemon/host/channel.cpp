@@ -124,8 +124,9 @@ Result<Received> Channel::receive() {
     return received;
   }
   if (static_cast<std::size_t>(size) > kMaxMessageBytes || (header.msg_flags & MSG_TRUNC) != 0)
-    return channel_error(Status::kInternal, "E-CHANNEL-MESSAGE",
-                         "received a message over the limit of " + std::to_string(kMaxMessageBytes) + " bytes");
+    return channel_error(
+        Status::kInternal, "E-CHANNEL-MESSAGE",
+        "received a message over the limit of " + std::to_string(kMaxMessageBytes) + " bytes");
   auto decoded = catching([&] {
     Value value = decode_msgpack(buffer.data(), static_cast<std::size_t>(size), kMessageLimits);
     if (!value.is_map() || !value["type"].is_string())

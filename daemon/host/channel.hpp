@@ -1,8 +1,10 @@
-// What joins broker, host and job: a SOCK_SEQPACKET socketpair that carries one msgpack map a message.
+// What joins broker, host and job: a SOCK_SEQPACKET socketpair that carries one msgpack map a
+// message.
 //
-// SEQPACKET keeps message borders, so a reader never sees half a map, and an end of file fences: what a dead or orphaned
-// process did not get across never arrives. Messages stay small (kMaxMessageBytes: a larger one would meet EMSGSIZE at
-// 208 KiB, and a short receive buffer would cut it silently); bulk travels as a file plus its hash.
+// SEQPACKET keeps message borders, so a reader never sees half a map, and an end of file fences:
+// what a dead or orphaned process did not get across never arrives. Messages stay small
+// (kMaxMessageBytes: a larger one would meet EMSGSIZE at 208 KiB, and a short receive buffer would
+// cut it silently); bulk travels as a file plus its hash.
 #pragma once
 
 #include <aether/value.hpp>
@@ -50,10 +52,12 @@ class Channel {
   /// Errors: E-CHANNEL-TOO-LARGE, E-CHANNEL-FULL (try again when POLLOUT), E-CHANNEL-CLOSED.
   Result<void> try_send(const Value& message, int pass_fd = -1);
 
-  /// Sends, waiting for room as long as the peer lives. Errors: E-CHANNEL-TOO-LARGE, E-CHANNEL-CLOSED.
+  /// Sends, waiting for room as long as the peer lives. Errors: E-CHANNEL-TOO-LARGE,
+  /// E-CHANNEL-CLOSED.
   Result<void> send(const Value& message);
 
-  /// The next message without waiting; a malformed one is E-CHANNEL-MESSAGE (the channel stays usable).
+  /// The next message without waiting; a malformed one is E-CHANNEL-MESSAGE (the channel stays
+  /// usable).
   Result<Received> receive();
 
   /// Waits up to `timeout_ms` (-1: for ever) for something to receive or the end of file.

@@ -26,7 +26,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kHostOomScore = 300;
 constexpr int kWatchMs = 20;
-constexpr auto kThreadPatience = std::chrono::milliseconds(50);  // a joined thread may linger in /proc
+constexpr auto kThreadPatience =
+    std::chrono::milliseconds(50);  // a joined thread may linger in /proc
 constexpr std::size_t kMostQueuedLogs = 1000;
 
 constexpr int kExitDrained = 0;
@@ -73,7 +74,8 @@ class HostProcess {
   bool loaded_ = false, tainted_ = false, draining_ = false, broker_gone_ = false;
 };
 
-// ---- loading -------------------------------------------------------------------------------------
+// ---- loading
+// -------------------------------------------------------------------------------------
 
 void HostProcess::say(const PluginFile& file, const char* step) {
   // Across the border before the plugin is touched, so that a crash names its culprit.
@@ -91,12 +93,14 @@ bool HostProcess::still_clean(const PluginFile& file, const char* step) {
     while (thread_count() > 1 && Clock::now() < deadline)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     if (const int threads = thread_count(); threads > 1) {
-      refuse(file,
-             {Status::kInvalid, "E-PLUGIN-THREAD",
-              file.name + " left " + std::to_string(threads - 1) + " thread(s) running after " + step +
-                  "; start threads in create() or later, the job that is forked has none of them",
-              {}},
-             true);
+      refuse(
+          file,
+          {Status::kInvalid,
+           "E-PLUGIN-THREAD",
+           file.name + " left " + std::to_string(threads - 1) + " thread(s) running after " + step +
+               "; start threads in create() or later, the job that is forked has none of them",
+           {}},
+          true);
       return false;
     }
   }
@@ -109,7 +113,8 @@ bool HostProcess::enter(const PluginFile& file, PluginHost& host, const char* st
   const aether_status status = function(host.raw());
   if (status == AETHER_OK) return still_clean(file, step);
   Error error = host.error();
-  if (error.code.empty()) error = {Status::kInternal, "E-PLUGIN-INIT", "status " + std::to_string(status), {}};
+  if (error.code.empty())
+    error = {Status::kInternal, "E-PLUGIN-INIT", "status " + std::to_string(status), {}};
   error.text = file.name + " failed in " + step + ": " + error.message();
   error.code = "E-PLUGIN-INIT";
   if (still_clean(file, step)) refuse(file, error, false);
@@ -121,7 +126,8 @@ bool HostProcess::load_one(const PluginFile& file) {
   say(file, "load");
   Result<LoadedPlugin> plugin = load_plugin(file);
   if (!plugin.ok()) {
-    if (still_clean(file, "load")) refuse(file, plugin.error(), plugin.error().code == kConstructorThrew);
+    if (still_clean(file, "load"))
+      refuse(file, plugin.error(), plugin.error().code == kConstructorThrew);
     return false;
   }
   if (!still_clean(file, "load")) return false;
@@ -130,18 +136,21 @@ bool HostProcess::load_one(const PluginFile& file) {
   for (const Descriptor& descriptor : loaded.descriptors) {
     if (const Offer taken = plugins_.find(descriptor.id); taken.plugin != nullptr) {
       refuse(file,
-             {Status::kInvalid, "E-PLUGIN-DUPLICATE",
-              "the id " + descriptor.id + " is already offered by " + taken.plugin->file.source, {}},
+             {Status::kInvalid,
+              "E-PLUGIN-DUPLICATE",
+              "the id " + descriptor.id + " is already offered by " + taken.plugin->file.source,
+              {}},
              false);
       return false;
     }
   }
   std::vector<std::string> ids;
   for (const Descriptor& descriptor : loaded.descriptors) ids.push_back(descriptor.id);
-  plugin_hosts_.push_back(std::make_unique<PluginHost>(
-      std::move(ids), config_, bulk_, [this, name = file.name](int severity, const std::string& text) {
-        post_log({}, name.c_str(), severity, text);
-      }));
+  plugin_hosts_.push_back(
+      std::make_unique<PluginHost>(std::move(ids), config_, bulk_,
+                                   [this, name = file.name](int severity, const std::string& text) {
+                                     post_log({}, name.c_str(), severity, text);
+                                   }));
   PluginHost& host = *plugin_hosts_.back();
   if (!enter(file, host, "init", entry->init)) return false;
   initialised_.push_back(entry);
@@ -149,7 +158,8 @@ bool HostProcess::load_one(const PluginFile& file) {
   for (const auto& [fd, target] : open_descriptors()) {
     if (before.contains(fd)) continue;
     refuse(file,
-           {Status::kInvalid, "E-PLUGIN-DESCRIPTORS",
+           {Status::kInvalid,
+            "E-PLUGIN-DESCRIPTORS",
             file.name + " left descriptor " + std::to_string(fd) + " (" + target +
                 ") open after init; every job would inherit it, so close it or open it in create()",
             {}},
@@ -180,7 +190,8 @@ bool HostProcess::load(const Load& load) {
   return true;
 }
 
-// ---- jobs ----------------------------------------------------------------------------------------
+// ---- jobs
+// ----------------------------------------------------------------------------------------
 
 JobProcess* HostProcess::find(const std::string& job, std::int64_t attempt) {
   for (JobProcess& running : jobs_)
@@ -203,7 +214,7 @@ void HostProcess::spawn(const Spawn& spawn, UniqueFd channel) {
       spawn, std::move(channel), [&](int channel_fd, const std::atomic<bool>& cancelled) {
         bulk_.stop_caching();
         Channel to_broker{UniqueFd(channel_fd)};
-        JobStart start{to_broker, plugins_,  bulk_,           config_,
+        JobStart start{to_broker, plugins_,      bulk_,          config_,
                        spawn.job, spawn.attempt, spawn.work_dir, cancelled};
         return job_main_(start);
       });
@@ -234,7 +245,8 @@ void HostProcess::look_after_jobs() {
   }
 }
 
-// ---- the loop ------------------------------------------------------------------------------------
+// ---- the loop
+// ------------------------------------------------------------------------------------
 
 void HostProcess::post_log(const std::string& job, const char* source, int severity,
                            const std::string& text) {
@@ -296,7 +308,8 @@ int HostProcess::leave(int code) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   if (code == kExitDrained)
-    for (auto entry = initialised_.rbegin(); entry != initialised_.rend(); ++entry) (*entry)->deinit();
+    for (auto entry = initialised_.rbegin(); entry != initialised_.rend(); ++entry)
+      (*entry)->deinit();
   flush();
   return code;
 }

@@ -33,10 +33,12 @@ constexpr int kJobChannelFd = 3;
 std::atomic<bool> g_cancelled{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "set in a signal handler");
 
-void on_sigterm(int) { g_cancelled.store(true); }
+void on_sigterm(int) {
+  g_cancelled.store(true);
+}
 
-// A fresh job has the host's channel and every other job's socket and pipes. Closing them is what makes their ends of
-// file come in time; CLOEXEC does nothing without an exec.
+// A fresh job has the host's channel and every other job's socket and pipes. Closing them is what
+// makes their ends of file come in time; CLOEXEC does nothing without an exec.
 void keep_only(int channel, int out, int err) {
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
@@ -58,7 +60,8 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void run_child(pid_t host, int channel, int out, int err, const JobProcess::Body& body) {
+[[noreturn]] void run_child(pid_t host, int channel, int out, int err,
+                            const JobProcess::Body& body) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != host) ::_exit(1);  // the host died before the death signal was set
   ::setpgid(0, 0);
@@ -80,7 +83,8 @@ struct Pipe {
 Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return Error{Status::kResource, "E-HOST-PIPE", std::string("no pipe: ") + std::strerror(errno), {}};
+    return Error{
+        Status::kResource, "E-HOST-PIPE", std::string("no pipe: ") + std::strerror(errno), {}};
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
@@ -101,7 +105,8 @@ Result<JobProcess> JobProcess::fork(const Spawn& spawn, UniqueFd channel, const 
   const auto begin = Clock::now();
   const pid_t pid = ::fork();
   if (pid < 0)
-    return Error{Status::kResource, "E-HOST-FORK", std::string("cannot fork: ") + std::strerror(errno), {}};
+    return Error{
+        Status::kResource, "E-HOST-FORK", std::string("cannot fork: ") + std::strerror(errno), {}};
   if (pid == 0) run_child(host, channel.get(), out->write.get(), err->write.get(), body);
 
   job.fork_ms_ = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -157,7 +162,8 @@ void JobProcess::watch() {
 
 std::optional<Exited> JobProcess::reap() {
   siginfo_t info{};
-  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+      info.si_pid == 0)
     return std::nullopt;
   // While the leader is a zombie its group's number cannot be taken by anyone else.
   ::kill(-pid_, SIGKILL);

@@ -38,7 +38,8 @@ class JobProcess {
   void stop();
   /// Enforces the grace period and the memory allowance.
   void watch();
-  /// The report of its end, once it has ended: everything of its process group is killed, then it is reaped.
+  /// The report of its end, once it has ended: everything of its process group is killed, then it
+  /// is reaped.
   std::optional<Exited> reap();
   void kill();
 
@@ -54,7 +55,8 @@ class JobProcess {
   double fork_ms_ = 0.0;
 };
 
-/// Kills and reaps children of this process that are not in `known`: what ended jobs left behind. Returns how many.
+/// Kills and reaps children of this process that are not in `known`: what ended jobs left behind.
+/// Returns how many.
 int kill_strays(const std::vector<pid_t>& known);
 
 }  // namespace aether::host

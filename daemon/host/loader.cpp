@@ -15,8 +15,8 @@ namespace aether::host {
 namespace {
 
 constexpr std::array<std::string_view, 8> kOffered = {
-    AETHER_EXT_RANDOM,   AETHER_EXT_CONFIG,  AETHER_EXT_DATA_DIR,   AETHER_EXT_PROVIDER,
-    AETHER_EXT_DECISION, AETHER_EXT_ARTIFACT, AETHER_EXT_MEASURE, AETHER_EXT_RESILIENCE};
+    AETHER_EXT_RANDOM,   AETHER_EXT_CONFIG,   AETHER_EXT_DATA_DIR, AETHER_EXT_PROVIDER,
+    AETHER_EXT_DECISION, AETHER_EXT_ARTIFACT, AETHER_EXT_MEASURE,  AETHER_EXT_RESILIENCE};
 
 // Sizes of the 1.0 structs. Today's sizeof, but it must not grow with later members.
 constexpr std::uint32_t kEntrySize10 = 72;
@@ -33,7 +33,9 @@ std::string hex(std::uint32_t number) {
   return text.data();
 }
 
-std::string text_of(const char* text) { return text == nullptr ? std::string() : text; }
+std::string text_of(const char* text) {
+  return text == nullptr ? std::string() : text;
+}
 
 std::vector<std::string> list_of(const char* const* list) {
   std::vector<std::string> texts;
@@ -43,25 +45,32 @@ std::vector<std::string> list_of(const char* const* list) {
 
 }  // namespace
 
-std::span<const std::string_view> offered_extensions() { return kOffered; }
+std::span<const std::string_view> offered_extensions() {
+  return kOffered;
+}
 
 Result<void> negotiate(const aether_entry& entry) {
   if (entry.magic != AETHER_PLUGIN_MAGIC)
-    return refuse("E-PLUGIN-MAGIC", "the plugin's magic is " + hex(entry.magic) + ", the engine's is " +
-                                        hex(AETHER_PLUGIN_MAGIC) + ": not an AETHER plugin");
-  const std::string ours = std::to_string(AETHER_ABI_MAJOR) + "." + std::to_string(AETHER_ABI_MINOR);
-  const std::string theirs = std::to_string(entry.abi_major) + "." + std::to_string(entry.abi_minor);
+    return refuse("E-PLUGIN-MAGIC", "the plugin's magic is " + hex(entry.magic) +
+                                        ", the engine's is " + hex(AETHER_PLUGIN_MAGIC) +
+                                        ": not an AETHER plugin");
+  const std::string ours =
+      std::to_string(AETHER_ABI_MAJOR) + "." + std::to_string(AETHER_ABI_MINOR);
+  const std::string theirs =
+      std::to_string(entry.abi_major) + "." + std::to_string(entry.abi_minor);
   if (entry.abi_major != AETHER_ABI_MAJOR)
     return refuse("E-PLUGIN-ABI", "the plugin speaks ABI " + theirs + ", the engine " + ours +
                                       "; build it with the engine's SDK");
   if (entry.abi_minor > AETHER_ABI_MINOR)
-    return refuse("E-PLUGIN-ABI", "the plugin needs ABI " + theirs + ", the engine has " + ours +
-                                      "; install a newer engine or build it with this engine's SDK");
+    return refuse("E-PLUGIN-ABI",
+                  "the plugin needs ABI " + theirs + ", the engine has " + ours +
+                      "; install a newer engine or build it with this engine's SDK");
   if (entry.struct_size < kEntrySize10)
     return refuse("E-PLUGIN-SIZE", "the plugin's entry has " + std::to_string(entry.struct_size) +
                                        " bytes, ABI 1.0 has " + std::to_string(kEntrySize10));
   if (!entry.init || !entry.deinit || !entry.count || !entry.describe || !entry.create)
-    return refuse("E-PLUGIN-SIZE", "the plugin's entry lacks a function; all but warm are required");
+    return refuse("E-PLUGIN-SIZE",
+                  "the plugin's entry lacks a function; all but warm are required");
   return {};
 }
 
@@ -69,8 +78,8 @@ Result<Descriptor> read_descriptor(const aether_descriptor* descriptor) {
   if (descriptor == nullptr) return refuse("E-PLUGIN-DESCRIPTOR", "describe() returned nothing");
   if (descriptor->struct_size < kDescriptorSize10)
     return refuse("E-PLUGIN-DESCRIPTOR",
-                  "a descriptor has " + std::to_string(descriptor->struct_size) + " bytes, ABI 1.0 has " +
-                      std::to_string(kDescriptorSize10));
+                  "a descriptor has " + std::to_string(descriptor->struct_size) +
+                      " bytes, ABI 1.0 has " + std::to_string(kDescriptorSize10));
   Descriptor read;
   read.id = text_of(descriptor->id);
   read.version = text_of(descriptor->version);
@@ -85,9 +94,10 @@ Result<Descriptor> read_descriptor(const aether_descriptor* descriptor) {
   for (const std::string& need : read.needs) {
     if (std::find(kOffered.begin(), kOffered.end(), need) != kOffered.end()) continue;
     std::string offered;
-    for (const std::string_view id : kOffered) offered += (offered.empty() ? "" : ", ") + std::string(id);
-    return refuse("E-PLUGIN-NEEDS",
-                  read.id + " needs " + need + ", which the engine does not offer; it offers " + offered);
+    for (const std::string_view id : kOffered)
+      offered += (offered.empty() ? "" : ", ") + std::string(id);
+    return refuse("E-PLUGIN-NEEDS", read.id + " needs " + need +
+                                        ", which the engine does not offer; it offers " + offered);
   }
   return read;
 }
@@ -96,10 +106,11 @@ Result<LoadedPlugin> load_plugin(const PluginFile& file) {
   LoadedPlugin plugin;
   plugin.file = file;
   try {
-    // rtld_now: a missing symbol must stop the load, not a job. The library stays for the life of the process.
+    // rtld_now: a missing symbol must stop the load, not a job. The library stays for the life of
+    // the process.
     namespace load_mode = boost::dll::load_mode;
-    auto* library = new boost::dll::shared_library(
-        std::filesystem::path(file.path), load_mode::rtld_now | load_mode::rtld_local);
+    auto* library = new boost::dll::shared_library(std::filesystem::path(file.path),
+                                                   load_mode::rtld_now | load_mode::rtld_local);
     plugin.entry = &library->get<const aether_entry>(AETHER_ENTRY_SYMBOL);
   } catch (const boost::dll::fs::system_error& error) {
     return refuse("E-PLUGIN-LOAD", error.what());
@@ -113,7 +124,8 @@ Result<LoadedPlugin> load_plugin(const PluginFile& file) {
   const std::uint32_t count = plugin.entry->count();
   if (count == 0 || count > kMostDescriptors)
     return refuse("E-PLUGIN-DESCRIPTOR", "the plugin offers " + std::to_string(count) +
-                                             " descriptors; 1 to " + std::to_string(kMostDescriptors) + " are allowed");
+                                             " descriptors; 1 to " +
+                                             std::to_string(kMostDescriptors) + " are allowed");
   for (std::uint32_t index = 0; index < count; ++index) {
     Result<Descriptor> descriptor = read_descriptor(plugin.entry->describe(index));
     if (!descriptor.ok()) return descriptor.error();

@@ -1,4 +1,5 @@
-// Loads plugins with Boost.DLL and negotiates with them (plugin.h). Host process only; never unloads.
+// Loads plugins with Boost.DLL and negotiates with them (plugin.h). Host process only; never
+// unloads.
 #pragma once
 
 #include <aether/plugin.h>
@@ -31,12 +32,13 @@ Result<void> negotiate(const aether_entry& entry);
 /// Reads and checks one descriptor. Errors: E-PLUGIN-DESCRIPTOR, E-PLUGIN-NEEDS.
 Result<Descriptor> read_descriptor(const aether_descriptor* descriptor);
 
-/// A static constructor threw through the dynamic linker. Whether that ends the process or comes back as an exception
-/// is the compiler's whim; when it comes back, the linker's locks are in an unknown state and the process must end.
+/// A static constructor threw through the dynamic linker. Whether that ends the process or comes
+/// back as an exception is the compiler's whim; when it comes back, the linker's locks are in an
+/// unknown state and the process must end.
 inline constexpr const char* kConstructorThrew = "E-PLUGIN-CONSTRUCTOR";
 
-/// Maps the file, negotiates and reads its descriptors; calls count() and describe() but not init().
-/// Errors as above, kConstructorThrew, and E-PLUGIN-LOAD with the dynamic linker's words.
+/// Maps the file, negotiates and reads its descriptors; calls count() and describe() but not
+/// init(). Errors as above, kConstructorThrew, and E-PLUGIN-LOAD with the dynamic linker's words.
 Result<LoadedPlugin> load_plugin(const PluginFile& file);
 
 }  // namespace aether::host

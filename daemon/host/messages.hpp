@@ -1,5 +1,6 @@
-// Every message between broker, host and job. A message is a map with its name under "type"; the structs below are
-// their typed form. Unknown keys are ignored, so either side may be a minor version ahead.
+// Every message between broker, host and job. A message is a map with its name under "type"; the
+// structs below are their typed form. Unknown keys are ignored, so either side may be a minor
+// version ahead.
 #pragma once
 
 #include <aether/reflect.hpp>
@@ -26,9 +27,12 @@ template <class M>
 M unpack(const Value& value) {
   return from_value<M>(value, M::kType);
 }
-inline std::string type_of(const Value& message) { return message["type"].string_or(""); }
+inline std::string type_of(const Value& message) {
+  return message["type"].string_or("");
+}
 
-// ---- parts ---------------------------------------------------------------------------------------
+// ---- parts
+// ---------------------------------------------------------------------------------------
 
 /// One staged plugin copy.
 struct PluginFile {
@@ -63,7 +67,8 @@ struct Descriptor {
   }
 };
 
-/// Where bulk files of one kind ("soundfont") are looked for, and which one is meant by an empty name.
+/// Where bulk files of one kind ("soundfont") are looked for, and which one is meant by an empty
+/// name.
 struct BulkSearch {
   std::vector<std::string> folders;
   std::string fallback;
@@ -77,12 +82,13 @@ struct BulkSearch {
 /// How an artifact's bytes are kept.
 enum class Keep { kBlob, kScratch };
 
-/// One file a stage made. `name` is its path in the release folder ("specs/song.json", "score.mid"); documents are
-/// named "documents/<name>" and carry `document`. Scratch files (stems) stay in the work directory and are not hashed
-/// into the blob store; a resume makes a missing one again.
+/// One file a stage made. `name` is its path in the release folder ("specs/song.json",
+/// "score.mid"); documents are named "documents/<name>" and carry `document`. Scratch files (stems)
+/// stay in the work directory and are not hashed into the blob store; a resume makes a missing one
+/// again.
 struct Artifact {
   std::string name, type, mime;
-  std::string path;      ///< in Commit: relative to the work directory; in a JobFile: absolute
+  std::string path;  ///< in Commit: relative to the work directory; in a JobFile: absolute
   std::string sha256;
   std::int64_t bytes = 0;
   std::string document;  ///< name of the document it encodes (canonical msgpack), or empty
@@ -102,17 +108,19 @@ struct Artifact {
   }
 };
 
-// ---- broker to host ------------------------------------------------------------------------------
+// ---- broker to host
+// ------------------------------------------------------------------------------
 
-/// The first message: what to load. Answered by Loading…, Loaded or Refused for each plugin, then Ready.
+/// The first message: what to load. Answered by Loading…, Loaded or Refused for each plugin, then
+/// Ready.
 struct Load {
   static constexpr const char* kType = "load";
   std::int64_t generation = 0;
   std::vector<PluginFile> plugins;
-  std::string data_dir;                     ///< absolute; bulk files of the engine
-  std::map<std::string, BulkSearch> bulk;   ///< by kind
-  std::string hash_cache;                   ///< file that remembers bulk hashes, or empty
-  Value config;                             ///< plugin id → {key: value}
+  std::string data_dir;                    ///< absolute; bulk files of the engine
+  std::map<std::string, BulkSearch> bulk;  ///< by kind
+  std::string hash_cache;                  ///< file that remembers bulk hashes, or empty
+  Value config;                            ///< plugin id → {key: value}
   template <class F>
   static void fields(F&& f) {
     f("generation", &Load::generation);
@@ -124,12 +132,13 @@ struct Load {
   }
 };
 
-/// Fork a job; its end of the job channel comes as the descriptor of this message. Answered by Spawned or SpawnFailed.
+/// Fork a job; its end of the job channel comes as the descriptor of this message. Answered by
+/// Spawned or SpawnFailed.
 struct Spawn {
   static constexpr const char* kType = "spawn";
-  std::string job;            ///< 26 characters
+  std::string job;  ///< 26 characters
   std::int64_t attempt = 1;
-  std::string work_dir;       ///< absolute; holds job.msgpack
+  std::string work_dir;           ///< absolute; holds job.msgpack
   std::int64_t memory_bytes = 0;  ///< allowance over the baseline at fork; 0 = none
   std::int64_t grace_ms = 2000;   ///< between SIGTERM and SIGKILL
   template <class F>
@@ -161,9 +170,11 @@ struct Drain {
   static void fields(F&&) {}
 };
 
-// ---- host to broker ------------------------------------------------------------------------------
+// ---- host to broker
+// ------------------------------------------------------------------------------
 
-/// About to touch a plugin; the last one before a death is the culprit. step: "load", "init", "warm".
+/// About to touch a plugin; the last one before a death is the culprit. step: "load", "init",
+/// "warm".
 struct Loading {
   static constexpr const char* kType = "loading";
   std::string name, sha256, step;
@@ -188,8 +199,9 @@ struct Loaded {
   }
 };
 
-/// A plugin that loads but may not stay. When it was only negotiated with (`tainted` false) the host goes on without
-/// it; a plugin whose code ran and misbehaved taints the process, and the host leaves after this message.
+/// A plugin that loads but may not stay. When it was only negotiated with (`tainted` false) the
+/// host goes on without it; a plugin whose code ran and misbehaved taints the process, and the host
+/// leaves after this message.
 struct Refused {
   static constexpr const char* kType = "refused";
   PluginFile file;
@@ -243,8 +255,8 @@ struct SpawnFailed {
   }
 };
 
-/// A job is gone and reaped, with everything it left behind. killed_for: "" (it ended by itself), "memory" (over its
-/// allowance), "stop" (it ignored SIGTERM for two seconds).
+/// A job is gone and reaped, with everything it left behind. killed_for: "" (it ended by itself),
+/// "memory" (over its allowance), "stop" (it ignored SIGTERM for two seconds).
 struct Exited {
   static constexpr const char* kType = "exited";
   std::string job;
@@ -255,7 +267,7 @@ struct Exited {
   std::int64_t peak_rss_bytes = 0;   ///< ru_maxrss
   std::int64_t peak_anon_bytes = 0;  ///< highest RssAnon seen above the baseline at fork
   std::int64_t cpu_ms = 0;
-  std::int64_t left_behind = 0;      ///< processes of the job that had to be killed
+  std::int64_t left_behind = 0;  ///< processes of the job that had to be killed
   template <class F>
   static void fields(F&& f) {
     f("job", &Exited::job);
@@ -287,7 +299,8 @@ struct HostLog {
   }
 };
 
-// ---- job to broker -------------------------------------------------------------------------------
+// ---- job to broker
+// -------------------------------------------------------------------------------
 
 struct StageStarted {
   static constexpr const char* kType = "stage.started";
@@ -330,8 +343,9 @@ struct JobLog {
   }
 };
 
-/// Asks to make a stage's results durable: files first written in the work directory, then named here. The job goes on
-/// only after Committed. `parents` are the hashes of the documents the stage read.
+/// Asks to make a stage's results durable: files first written in the work directory, then named
+/// here. The job goes on only after Committed. `parents` are the hashes of the documents the stage
+/// read.
 struct Commit {
   static constexpr const char* kType = "commit";
   std::string stage, plugin;
@@ -392,7 +406,7 @@ struct Health {
 /// All stages committed. Success is this *and* exit 0.
 struct Done {
   static constexpr const char* kType = "done";
-  std::int64_t stages = 0;   ///< run in this attempt
+  std::int64_t stages = 0;  ///< run in this attempt
   double seconds = 0.0;
   template <class F>
   static void fields(F&& f) {
@@ -416,7 +430,8 @@ struct Failed {
   }
 };
 
-// ---- broker to job -------------------------------------------------------------------------------
+// ---- broker to job
+// -------------------------------------------------------------------------------
 
 struct Committed {
   static constexpr const char* kType = "committed";

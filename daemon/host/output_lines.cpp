@@ -25,7 +25,8 @@ void OutputLines::append(const char* data, std::size_t size, const Take& take) {
   for (const char c : std::string_view(data, size)) {
     if (c == '\n' || line_.size() >= kLongestLine) emit(take);
     // What a plugin prints is not trusted to be text.
-    if (c != '\n') line_ += c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) ? c : '?';
+    if (c != '\n')
+      line_ += c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) ? c : '?';
   }
 }
 

@@ -1,4 +1,5 @@
-// The aether_host that init() and warm() see: log, set_error, configuration and data files, nothing of a job.
+// The aether_host that init() and warm() see: log, set_error, configuration and data files, nothing
+// of a job.
 #pragma once
 
 #include <aether/plugin.h>
@@ -13,7 +14,8 @@
 
 namespace aether::host {
 
-/// The text of `plugins.<id>.<key>` of the configuration, or nothing when it is not set or no scalar.
+/// The text of `plugins.<id>.<key>` of the configuration, or nothing when it is not set or no
+/// scalar.
 std::optional<std::string> config_text(const Value& config, std::string_view plugin_id,
                                        std::string_view key);
 

@@ -8,7 +8,8 @@ namespace aether::host {
 Result<void> PluginSet::add(LoadedPlugin plugin) {
   for (const Descriptor& descriptor : plugin.descriptors) {
     if (const Offer taken = find(descriptor.id); taken.plugin != nullptr)
-      return Error{Status::kInvalid, "E-PLUGIN-DUPLICATE",
+      return Error{Status::kInvalid,
+                   "E-PLUGIN-DUPLICATE",
                    "the id " + descriptor.id + " is already offered by " + taken.plugin->file.name +
                        " (" + taken.plugin->file.source + "); remove one of the two",
                    {}};
@@ -28,7 +29,8 @@ std::vector<Offer> PluginSet::of_kind(std::string_view kind, std::string_view ro
   std::vector<Offer> found;
   for (const Offer& offer : all()) {
     const Descriptor& descriptor = offer.descriptor();
-    if (descriptor.kind == kind && (role.empty() || descriptor.role == role)) found.push_back(offer);
+    if (descriptor.kind == kind && (role.empty() || descriptor.role == role))
+      found.push_back(offer);
   }
   return found;
 }
@@ -37,9 +39,8 @@ std::vector<Offer> PluginSet::all() const {
   std::vector<Offer> offers;
   for (const LoadedPlugin* plugin : plugins_)
     for (std::uint32_t i = 0; i < plugin->descriptors.size(); ++i) offers.push_back({plugin, i});
-  std::sort(offers.begin(), offers.end(), [](const Offer& a, const Offer& b) {
-    return a.descriptor().id < b.descriptor().id;
-  });
+  std::sort(offers.begin(), offers.end(),
+            [](const Offer& a, const Offer& b) { return a.descriptor().id < b.descriptor().id; });
   return offers;
 }
 

@@ -9,7 +9,8 @@
 
 namespace aether::host {
 
-/// One thing that can be created: descriptor `index` of a plugin. Pointers live as long as the process.
+/// One thing that can be created: descriptor `index` of a plugin. Pointers live as long as the
+/// process.
 struct Offer {
   const LoadedPlugin* plugin = nullptr;
   std::uint32_t index = 0;
@@ -31,7 +32,8 @@ class PluginSet {
   const std::vector<const LoadedPlugin*>& plugins() const { return plugins_; }
 
  private:
-  std::vector<const LoadedPlugin*> plugins_;  // never freed: jobs leave by _exit, the host with its process
+  std::vector<const LoadedPlugin*>
+      plugins_;  // never freed: jobs leave by _exit, the host with its process
 };
 
 }  // namespace aether::host

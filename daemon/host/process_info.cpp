@@ -48,7 +48,8 @@ std::map<int, std::string> open_descriptors() {
     if (fd == own) continue;
     std::array<char, 512> target{};
     const ssize_t size = ::readlinkat(own, entry->d_name, target.data(), target.size());
-    open[fd] = size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : std::string();
+    open[fd] =
+        size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : std::string();
   }
   ::closedir(folder);
   return open;

@@ -23,11 +23,12 @@ namespace aether::host {
 namespace {
 
 constexpr std::array<std::string_view, 14> kPassedOn = {
-    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "AETHER_HOME", "AETHER_FAULT", "AETHER_TEST_KILL",
-    "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"};
+    "PATH",         "HOME",         "LANG",          "LC_ALL",           "TZ",
+    "TMPDIR",       "AETHER_HOME",  "AETHER_FAULT",  "AETHER_TEST_KILL", "ASAN_OPTIONS",
+    "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"};
 
-// More than a full socket buffer holds, so that one call empties the channel of a dead process; bounded, so that a
-// process that never stops talking cannot keep the broker from the others.
+// More than a full socket buffer holds, so that one call empties the channel of a dead process;
+// bounded, so that a process that never stops talking cannot keep the broker from the others.
 constexpr int kMostAtOnce = 1024;
 
 // Reads what there is and turns each message into one of the variant's alternatives by its type.
@@ -70,8 +71,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 // Between fork and exec in a process with threads: async-signal-safe calls only.
-[[noreturn]] void exec_host(pid_t broker, int channel, int output, const char* path, char** arguments,
-                            char** environment) {
+[[noreturn]] void exec_host(pid_t broker, int channel, int output, const char* path,
+                            char** arguments, char** environment) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != broker) ::_exit(127);
   ::setpgid(0, 0);  // Ctrl-C in the terminal of a foreground daemon is for the daemon
@@ -100,7 +101,9 @@ Status status_of(const std::string& name) {
   return Status::kInternal;
 }
 
-std::string mebibytes(std::int64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+std::string mebibytes(std::int64_t bytes) {
+  return std::to_string(bytes >> 20) + " MiB";
+}
 
 }  // namespace
 
@@ -118,16 +121,18 @@ std::vector<std::string> host_environment(const std::vector<std::string>& allowe
   return environment;
 }
 
-// ---- job channel ---------------------------------------------------------------------------------
+// ---- job channel
+// ---------------------------------------------------------------------------------
 
 std::vector<JobEvent> JobChannel::on_readable() {
   std::vector<JobEvent> events;
-  read_events<JobEvent, StageStarted, Progress, JobLog, Commit, Permit, Report, Health, Done, Failed>(
-      channel_, events);
+  read_events<JobEvent, StageStarted, Progress, JobLog, Commit, Permit, Report, Health, Done,
+              Failed>(channel_, events);
   return events;
 }
 
-// ---- host handle ---------------------------------------------------------------------------------
+// ---- host handle
+// ---------------------------------------------------------------------------------
 
 Result<HostHandle> HostHandle::start(const HostStart& start) {
   auto ends = Channel::pair();
@@ -145,7 +150,8 @@ Result<HostHandle> HostHandle::start(const HostStart& start) {
   const pid_t pid = ::fork();
   if (pid < 0) return host_error("cannot fork");
   if (pid == 0)
-    exec_host(broker, ends->second.fd(), output_write.get(), start.executable.c_str(), argv.data(), envp.data());
+    exec_host(broker, ends->second.fd(), output_write.get(), start.executable.c_str(), argv.data(),
+              envp.data());
 
   HostHandle host;
   host.pid_ = pid;
@@ -161,7 +167,9 @@ Result<HostHandle> HostHandle::start(const HostStart& start) {
   return host;
 }
 
-HostHandle::HostHandle(HostHandle&& other) noexcept { *this = std::move(other); }
+HostHandle::HostHandle(HostHandle&& other) noexcept {
+  *this = std::move(other);
+}
 
 HostHandle& HostHandle::operator=(HostHandle&& other) noexcept {
   std::swap(pid_, other.pid_);
@@ -199,8 +207,8 @@ std::vector<HostEvent> HostHandle::on_readable() {
     }
   }
   if (!channel_) return events;
-  read_events<HostEvent, Loading, Loaded, Refused, Ready, Spawned, SpawnFailed, Exited, HostLog>(channel_,
-                                                                                               events);
+  read_events<HostEvent, Loading, Loaded, Refused, Ready, Spawned, SpawnFailed, Exited, HostLog>(
+      channel_, events);
   for (const HostEvent& event : events) {
     if (const auto* loading = std::get_if<Loading>(&event)) in_progress_ = *loading;
     // A plugin that came through, or was refused in good order, is nobody's killer any more.
@@ -214,7 +222,8 @@ std::vector<HostEvent> HostHandle::on_readable() {
 Result<JobChannel> HostHandle::spawn_job(const Spawn& spawn) {
   auto ends = Channel::pair();
   if (!ends.ok()) return ends.error();
-  if (Result<void> sent = channel_.try_send(pack(spawn), ends->second.fd()); !sent.ok()) return sent.error();
+  if (Result<void> sent = channel_.try_send(pack(spawn), ends->second.fd()); !sent.ok())
+    return sent.error();
   return JobChannel(std::move(ends->first));
 }
 
@@ -222,7 +231,9 @@ Result<void> HostHandle::stop_job(const std::string& job, std::int64_t attempt) 
   return channel_.try_send(pack(Stop{job, attempt}));
 }
 
-Result<void> HostHandle::drain() { return channel_.try_send(pack(Drain{})); }
+Result<void> HostHandle::drain() {
+  return channel_.try_send(pack(Drain{}));
+}
 
 void HostHandle::kill() {
   if (pid_ > 0 && !status_) ::kill(pid_, SIGKILL);
@@ -234,11 +245,16 @@ std::optional<int> HostHandle::reap() {
   return status_;
 }
 
-// ---- ends ----------------------------------------------------------------------------------------
+// ---- ends
+// ----------------------------------------------------------------------------------------
 
-void become_subreaper() { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+void become_subreaper() {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
 
-int reap_orphans(const std::vector<pid_t>& hosts) { return kill_strays(hosts); }
+int reap_orphans(const std::vector<pid_t>& hosts) {
+  return kill_strays(hosts);
+}
 
 JobEnd classify_end(const Exited& exited, const std::optional<Done>& done,
                     const std::optional<Failed>& failed, const std::string& stage,
@@ -251,7 +267,8 @@ JobEnd classify_end(const Exited& exited, const std::optional<Done>& done,
   };
   if (exited.killed_for == "memory")
     return end(Status::kResource, "E-JOB-MEMORY",
-               "the job was ended " + where + ": it had taken " + mebibytes(exited.peak_anon_bytes) +
+               "the job was ended " + where + ": it had taken " +
+                   mebibytes(exited.peak_anon_bytes) +
                    " of memory, over its allowance (jobs.memory_mb)");
   if (exited.killed_for == "stop")
     return end(Status::kInternal, "E-JOB-HUNG", "the job did not stop when asked to, " + where);
@@ -261,7 +278,8 @@ JobEnd classify_end(const Exited& exited, const std::optional<Done>& done,
   if (exited.signal != 0) {
     const char* name = ::sigabbrev_np(static_cast<int>(exited.signal));
     return end(Status::kInternal, "E-JOB-SIGNAL",
-               "the job crashed " + where + " with SIG" + (name != nullptr ? name : std::to_string(exited.signal)));
+               "the job crashed " + where + " with SIG" +
+                   (name != nullptr ? name : std::to_string(exited.signal)));
   }
   if (failed) {
     std::string text = failed->text;

@@ -1,5 +1,6 @@
-// The broker's side of hosts and jobs. All of it belongs to the broker's main thread: hosts are started by fork and
-// exec there (their death signal follows that thread), and its poll loop watches the descriptors.
+// The broker's side of hosts and jobs. All of it belongs to the broker's main thread: hosts are
+// started by fork and exec there (their death signal follows that thread), and its poll loop
+// watches the descriptors.
 #pragma once
 
 #include <sys/types.h>
@@ -25,9 +26,10 @@ struct HostStart {
   Load load;
 };
 
-/// NAME=value lines for a host: a fixed allow-list from our own environment (PATH, HOME, LANG, TZ, TMPDIR, sanitizer
-/// options), the names in `allowed` (API keys the operator let through), and what every host needs:
-/// OMP_NUM_THREADS=1 and GLIBC_TUNABLES without FMA, so that every CPU computes the same bits.
+/// NAME=value lines for a host: a fixed allow-list from our own environment (PATH, HOME, LANG, TZ,
+/// TMPDIR, sanitizer options), the names in `allowed` (API keys the operator let through), and what
+/// every host needs: OMP_NUM_THREADS=1 and GLIBC_TUNABLES without FMA, so that every CPU computes
+/// the same bits.
 std::vector<std::string> host_environment(const std::vector<std::string>& allowed = {});
 
 /// The channel ended: the host is gone or going; reap() says how.
@@ -51,7 +53,8 @@ class JobChannel {
   explicit operator bool() const { return static_cast<bool>(channel_); }
   void close() { channel_.close(); }
 
-  /// What has arrived, all of it once the process has ended; never waits. After HostClosed the channel is closed.
+  /// What has arrived, all of it once the process has ended; never waits. After HostClosed the
+  /// channel is closed.
   std::vector<JobEvent> on_readable();
 
   // Answers. A job that does not read its answers is E-CHANNEL-FULL: stop it.
@@ -63,7 +66,8 @@ class JobChannel {
   Channel channel_;
 };
 
-/// One running host. Destroying it kills the host (and, by their death signal, its jobs) and reaps it.
+/// One running host. Destroying it kills the host (and, by their death signal, its jobs) and reaps
+/// it.
 class HostHandle {
  public:
   /// Starts the process and sends it what to load. Errors: E-HOST-START.
@@ -80,16 +84,18 @@ class HostHandle {
   /// What has arrived; never waits.
   std::vector<HostEvent> on_readable();
 
-  /// Makes the job's socketpair, hands one end to the host and returns the other. The host answers with Spawned or
-  /// SpawnFailed. Errors: E-CHANNEL-….
+  /// Makes the job's socketpair, hands one end to the host and returns the other. The host answers
+  /// with Spawned or SpawnFailed. Errors: E-CHANNEL-….
   Result<JobChannel> spawn_job(const Spawn& spawn);
   Result<void> stop_job(const std::string& job, std::int64_t attempt);
   Result<void> drain();
   void kill();
 
-  /// The wait status once the process is gone, without waiting. Call after HostClosed until it answers, or on SIGCHLD.
+  /// The wait status once the process is gone, without waiting. Call after HostClosed until it
+  /// answers, or on SIGCHLD.
   std::optional<int> reap();
-  /// Plugin that was being loaded, initialised or warmed when the host was last heard of; empty once Ready.
+  /// Plugin that was being loaded, initialised or warmed when the host was last heard of; empty
+  /// once Ready.
   const std::optional<Loading>& in_progress() const { return in_progress_; }
 
  private:
@@ -106,16 +112,18 @@ class HostHandle {
 /// How a job's process ended, in words the operator reads.
 struct JobEnd {
   bool success = false;
-  Error error;  ///< when not: status decides the retry; code E-JOB-SIGNAL, -MEMORY, -EXIT, -HUNG, or the job's own
+  Error error;  ///< when not: status decides the retry; code E-JOB-SIGNAL, -MEMORY, -EXIT, -HUNG,
+                ///< or the job's own
 };
 
 /// Makes orphans of a dead host's jobs come to this process; once, at the start of the broker.
 void become_subreaper();
-/// Kills and reaps every child that is not one of `hosts`. Returns how many. May take some milliseconds.
+/// Kills and reaps every child that is not one of `hosts`. Returns how many. May take some
+/// milliseconds.
 int reap_orphans(const std::vector<pid_t>& hosts);
 
-/// Success is `done` and exit 0 and nothing else. `failed` and `done` are what the job said, when it did; `stage` and
-/// `plugin` where it was last heard of, the named culprit of a crash.
+/// Success is `done` and exit 0 and nothing else. `failed` and `done` are what the job said, when
+/// it did; `stage` and `plugin` where it was last heard of, the named culprit of a crash.
 JobEnd classify_end(const Exited& exited, const std::optional<Done>& done,
                     const std::optional<Failed>& failed, const std::string& stage,
                     const std::string& plugin);

@@ -16,13 +16,16 @@ void check_form(const spec::Form& form, const std::string& path, Problems& probl
   bool stays = false;
   for (std::size_t i = 0; i < form.sections.size(); ++i) {
     const spec::FormSection& section = form.sections[i];
-    problems.require_known(reflect::join(path + ".sections", i) + ".cadence", "cadence", section.cadence,
-                           texts(spec::kCadences), "E-GENRE-FORM");
+    problems.require_known(reflect::join(path + ".sections", i) + ".cadence", "cadence",
+                           section.cadence, texts(spec::kCadences), "E-GENRE-FORM");
     hook = hook || section.hook;
     stays = stays || !section.optional;
   }
-  if (!hook) problems.add(path, "no section has `hook: true`; the hook must sound somewhere", "E-GENRE-FORM");
-  if (!stays) problems.add(path, "every section is optional; at least one must stay", "E-GENRE-FORM");
+  if (!hook)
+    problems.add(path, "no section has `hook: true`; the hook must sound somewhere",
+                 "E-GENRE-FORM");
+  if (!stays)
+    problems.add(path, "every section is optional; at least one must stay", "E-GENRE-FORM");
 }
 
 // A gesture is one bar of 8, 12 or 16 steps of the given characters.
@@ -33,11 +36,13 @@ void check_gestures(const std::vector<std::string>& gestures, const std::string&
     const std::string here = reflect::join(path + ".gestures", i);
     const std::size_t odd = gesture.find_first_not_of(characters);
     if (odd != std::string::npos)
-      problems.add(here, "\"" + gesture + "\": '" + gesture.substr(odd, 1) + "' is no step; " + meaning,
+      problems.add(here,
+                   "\"" + gesture + "\": '" + gesture.substr(odd, 1) + "' is no step; " + meaning,
                    "E-GENRE-GESTURE");
     else if (gesture.size() != 8 && gesture.size() != 12 && gesture.size() != 16)
-      problems.add(here, "\"" + gesture + "\" has " + std::to_string(gesture.size()) +
-                             " steps; a bar takes 8, 12 or 16",
+      problems.add(here,
+                   "\"" + gesture + "\" has " + std::to_string(gesture.size()) +
+                       " steps; a bar takes 8, 12 or 16",
                    "E-GENRE-GESTURE");
   }
 }
@@ -46,21 +51,22 @@ void check_entry(const spec::PaletteEntry& entry, const std::string& path, const
                  const std::vector<std::string>& styles, Problems& problems) {
   if (entry.track.empty() ||
       entry.track.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") != std::string::npos)
-    problems.add(path + ".track", "\"" + entry.track + "\" must be written in [a-z0-9_-]", "E-GENRE-NAME");
+    problems.add(path + ".track", "\"" + entry.track + "\" must be written in [a-z0-9_-]",
+                 "E-GENRE-NAME");
   problems.require_known(path + ".role", "role", entry.role, texts(spec::kRoles), "E-GENRE-PART");
   for (std::size_t i = 0; i < entry.instruments.size(); ++i)
-    problems.require_known(reflect::join(path + ".instruments", i), "instrument", entry.instruments[i],
-                           names.instruments, "E-GENRE-INSTRUMENT");
+    problems.require_known(reflect::join(path + ".instruments", i), "instrument",
+                           entry.instruments[i], names.instruments, "E-GENRE-INSTRUMENT");
   for (std::size_t i = 0; i < entry.patches.size(); ++i)
-    problems.require_known(reflect::join(path + ".patches", i), "patch", entry.patches[i], names.patches,
-                           "E-GENRE-PATCH");
+    problems.require_known(reflect::join(path + ".patches", i), "patch", entry.patches[i],
+                           names.patches, "E-GENRE-PATCH");
   if (entry.low && entry.high)
     problems.require_order(path + ".low", "low", entry.low->midi(), "high", entry.high->midi());
   problems.require_order(path + ".leave_energy", "enter_energy", entry.enter_energy, "leave_energy",
                          entry.leave_energy);
   if (!entry.style.empty())
-    problems.require_known(path + ".style", entry.role == "bass" ? "bass style" : "comping style", entry.style,
-                           styles, "E-GENRE-STYLE");
+    problems.require_known(path + ".style", entry.role == "bass" ? "bass style" : "comping style",
+                           entry.style, styles, "E-GENRE-STYLE");
 }
 
 template <class Style>
@@ -72,11 +78,14 @@ std::vector<std::string> names_of(const std::vector<Style>& styles) {
 
 void check_styles(const spec::ArrangementProfile& a, Problems& problems) {
   for (std::size_t i = 0; i < a.bass_styles.size(); ++i)
-    check_gestures(a.bass_styles[i].gestures, reflect::join("arrangement.bass_styles", i), "13578ack-.",
-                   "steps are 1 3 5 7 8 chord degrees, a approach, c chromatic, k with the kick, - hold, . rest",
+    check_gestures(a.bass_styles[i].gestures, reflect::join("arrangement.bass_styles", i),
+                   "13578ack-.",
+                   "steps are 1 3 5 7 8 chord degrees, a approach, c chromatic, k with the kick, - "
+                   "hold, . rest",
                    problems);
   for (std::size_t i = 0; i < a.comping_styles.size(); ++i) {
-    const bool tones = a.comping_styles[i].technique == "arpeggio" || a.comping_styles[i].technique == "broken";
+    const bool tones =
+        a.comping_styles[i].technique == "arpeggio" || a.comping_styles[i].technique == "broken";
     check_gestures(a.comping_styles[i].gestures, reflect::join("arrangement.comping_styles", i),
                    tones ? "12345678-." : "Xx-.",
                    tones ? "arpeggios take chord tones 1 to 8, - hold and . rest"
@@ -94,21 +103,26 @@ void check_listed(const std::vector<std::string>& list, const std::string& path,
 }  // namespace
 
 void check_arrangement(const spec::ArrangementProfile& a, const Names& names, Problems& problems) {
-  problems.require_order("arrangement.typical_duration", "min_seconds", a.typical_duration.min_seconds,
-                         "max_seconds", a.typical_duration.max_seconds);
+  problems.require_order("arrangement.typical_duration", "min_seconds",
+                         a.typical_duration.min_seconds, "max_seconds",
+                         a.typical_duration.max_seconds);
   for (std::size_t i = 0; i < a.forms.size(); ++i)
     check_form(a.forms[i], reflect::join("arrangement.forms", i), problems);
-  const std::vector<std::string> bass_styles = names_of(a.bass_styles), comping = names_of(a.comping_styles);
+  const std::vector<std::string> bass_styles = names_of(a.bass_styles),
+                                 comping = names_of(a.comping_styles);
   std::set<std::string> tracks;
   for (std::size_t i = 0; i < a.palette.size(); ++i) {
     const std::string here = reflect::join("arrangement.palette", i);
     if (!tracks.insert(a.palette[i].track).second)
-      problems.add(here + ".track", "\"" + a.palette[i].track + "\" is used twice; a track is one stem",
+      problems.add(here + ".track",
+                   "\"" + a.palette[i].track + "\" is used twice; a track is one stem",
                    "E-GENRE-NAME");
-    check_entry(a.palette[i], here, names, a.palette[i].role == "bass" ? bass_styles : comping, problems);
+    check_entry(a.palette[i], here, names, a.palette[i].role == "bass" ? bass_styles : comping,
+                problems);
   }
   check_styles(a, problems);
-  check_listed(a.transitions, "arrangement.transitions", "transition", texts(spec::kTransitionTechniques), problems);
+  check_listed(a.transitions, "arrangement.transitions", "transition",
+               texts(spec::kTransitionTechniques), problems);
   check_listed(a.endings, "arrangement.endings", "ending", texts(spec::kEndings), problems);
   check_listed(a.ear_candy, "arrangement.ear_candy", "effect", kEarCandy, problems);
 }

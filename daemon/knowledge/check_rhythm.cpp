@@ -38,8 +38,8 @@ void check_row(const std::string& row, std::string_view drum, const std::string&
                    "E-GENRE-GROOVE");
   } else if (row.size() != steps) {
     problems.add(here,
-                 "has " + std::to_string(row.size()) + " steps, the rows above have " + std::to_string(steps) +
-                     "; all rows of a groove are equally long",
+                 "has " + std::to_string(row.size()) + " steps, the rows above have " +
+                     std::to_string(steps) + "; all rows of a groove are equally long",
                  "E-GENRE-GROOVE");
   }
 }
@@ -51,15 +51,18 @@ void check_groove(const spec::Groove& groove, const std::string& path, Problems&
       if (key != "name") check_row(groove.*member, key, path, groove.bars, steps, problems);
   });
   if (steps == 0)
-    problems.add(path, "has no drum row; write at least one, such as kick: \"X...X...X...X...\"", "E-GENRE-GROOVE");
+    problems.add(path, "has no drum row; write at least one, such as kick: \"X...X...X...X...\"",
+                 "E-GENRE-GROOVE");
 }
 
-void check_grooves(const std::vector<spec::Groove>& grooves, const std::string& path, Problems& problems) {
+void check_grooves(const std::vector<spec::Groove>& grooves, const std::string& path,
+                   Problems& problems) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < grooves.size(); ++i) {
     const std::string here = reflect::join(path, i);
     if (!seen.insert(grooves[i].name).second)
-      problems.add(here + ".name", "\"" + grooves[i].name + "\" is used twice; patterns need names of their own",
+      problems.add(here + ".name",
+                   "\"" + grooves[i].name + "\" is used twice; patterns need names of their own",
                    "E-GENRE-NAME");
     check_groove(grooves[i], here, problems);
   }
@@ -80,19 +83,22 @@ const std::vector<std::string>& part_names() {
 void check_rhythm(const spec::RhythmProfile& rhythm, Problems& problems) {
   problems.require_order("rhythm.swing_amount_typical", "swing_amount_min", rhythm.swing_amount_min,
                          "swing_amount_typical", rhythm.swing_amount_typical);
-  problems.require_order("rhythm.swing_amount_typical", "swing_amount_typical", rhythm.swing_amount_typical,
-                         "swing_amount_max", rhythm.swing_amount_max);
+  problems.require_order("rhythm.swing_amount_typical", "swing_amount_typical",
+                         rhythm.swing_amount_typical, "swing_amount_max", rhythm.swing_amount_max);
   for (std::size_t i = 1; i < rhythm.swing_ratio.size(); ++i)
     if (rhythm.swing_ratio[i].bpm <= rhythm.swing_ratio[i - 1].bpm)
-      problems.add(reflect::join("rhythm.swing_ratio", i) + ".bpm", "points must rise in tempo", "E-GENRE-RANGE");
+      problems.add(reflect::join("rhythm.swing_ratio", i) + ".bpm", "points must rise in tempo",
+                   "E-GENRE-RANGE");
   if (rhythm.swing_unit != 8 && rhythm.swing_unit != 16)
-    problems.add("rhythm.swing_unit", "must be 8 (eighths swing) or 16 (sixteenths)", "E-GENRE-RANGE");
+    problems.add("rhythm.swing_unit", "must be 8 (eighths swing) or 16 (sixteenths)",
+                 "E-GENRE-RANGE");
   check_grooves(rhythm.grooves, "rhythm.grooves", problems);
   check_grooves(rhythm.fills, "rhythm.fills", problems);
   for (const auto& [part, lean] : rhythm.lean_ms) {
     const std::string here = reflect::join("rhythm.lean_ms", part);
     problems.require_known(here, "role or category", part, part_names(), "E-GENRE-PART");
-    if (!(lean >= -60 && lean <= 60)) problems.add(here, "must lie within -60 to 60 ms", "E-GENRE-RANGE");
+    if (!(lean >= -60 && lean <= 60))
+      problems.add(here, "must lie within -60 to 60 ms", "E-GENRE-RANGE");
   }
 }
 

@@ -1,4 +1,5 @@
-// The checks a range cannot express, by the part of a profile they look at. Each adds what is wrong to Problems.
+// The checks a range cannot express, by the part of a profile they look at. Each adds what is wrong
+// to Problems.
 #pragma once
 
 #include "daemon/knowledge/problems.hpp"
@@ -16,8 +17,8 @@ struct Names {
 };
 
 /// Ranges in order, a known category and idiom, a patch that exists.
-void check_instrument(const spec::InstrumentProfile& instrument, const std::string& path, const Names& names,
-                      Problems& problems);
+void check_instrument(const spec::InstrumentProfile& instrument, const std::string& path,
+                      const Names& names, Problems& problems);
 
 /// Everything below, and tempo, harmony, melody, instrumentation, production and rubric.
 void check_genre(const spec::GenreProfile& genre, const Names& names, Problems& problems);
@@ -26,7 +27,8 @@ void check_genre(const spec::GenreProfile& genre, const Names& names, Problems& 
 void check_rhythm(const spec::RhythmProfile& rhythm, Problems& problems);
 
 /// Forms, palette, gestures, transitions, endings.
-void check_arrangement(const spec::ArrangementProfile& arrangement, const Names& names, Problems& problems);
+void check_arrangement(const spec::ArrangementProfile& arrangement, const Names& names,
+                       Problems& problems);
 
 /// Roles, categories and "vocal": the keys of maps by part.
 const std::vector<std::string>& part_names();

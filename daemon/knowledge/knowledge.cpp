@@ -16,18 +16,23 @@ namespace aether::knowledge {
 namespace {
 
 bool has_suffix(const std::string& name, std::string_view suffix) {
-  return name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
+  return name.size() > suffix.size() &&
+         name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
 /// File name without folder and ending.
-std::string stem_of(const std::string& name) { return name.substr(0, name.rfind('.')); }
+std::string stem_of(const std::string& name) {
+  return name.substr(0, name.rfind('.'));
+}
 
 /// Reads one folder of data. `take` adds a file's entries to the document, or complains.
 class Folder {
  public:
-  using Take = std::function<void(const YamlDocument&, const std::string& stem, Map& into, Problems&)>;
+  using Take =
+      std::function<void(const YamlDocument&, const std::string& stem, Map& into, Problems&)>;
 
-  Folder(std::string path, std::vector<Rejection>& rejected) : path_(std::move(path)), rejected_(rejected) {}
+  Folder(std::string path, std::vector<Rejection>& rejected)
+      : path_(std::move(path)), rejected_(rejected) {}
 
   Document read(const Take& take) {
     Map all;
@@ -60,7 +65,8 @@ class Folder {
       try {
         take(document, stem_of(name), entries, problems);
         for (const auto& [key, value] : entries)
-          if (all.contains(key)) problems.add("", "\"" + key + "\" is already defined in another file", "E-DATA-TWICE");
+          if (all.contains(key))
+            problems.add("", "\"" + key + "\" is already defined in another file", "E-DATA-TWICE");
       } catch (const Failure& failure) {
         problems.add(failure.error());
       }
@@ -86,7 +92,8 @@ std::vector<std::string> keys_of(const Document& document) {
 
 /// A list under one key, decoded strictly, one by one so that each complaint has its place.
 template <class T>
-void take_list(const YamlDocument& document, const char* key, const char* id_key, Map& into, Problems& problems,
+void take_list(const YamlDocument& document, const char* key, const char* id_key, Map& into,
+               Problems& problems,
                const std::function<void(const T&, const std::string& path)>& check) {
   const Value& list = document.value.at(key);
   if (!list.is_array() || document.value.size() != 1) {
@@ -108,44 +115,49 @@ void take_list(const YamlDocument& document, const char* key, const char* id_key
 }
 
 Document read_patches(Folder folder) {
-  return folder.read([](const YamlDocument& document, const std::string&, Map& into, Problems& problems) {
-    take_list<spec::SynthPatch>(document, "patches", "name", into, problems,
-                                [](const spec::SynthPatch&, const std::string&) {});
-  });
+  return folder.read(
+      [](const YamlDocument& document, const std::string&, Map& into, Problems& problems) {
+        take_list<spec::SynthPatch>(document, "patches", "name", into, problems,
+                                    [](const spec::SynthPatch&, const std::string&) {});
+      });
 }
 
 Document read_instruments(Folder folder, const Names& names) {
-  return folder.read([&](const YamlDocument& document, const std::string&, Map& into, Problems& problems) {
-    take_list<spec::InstrumentProfile>(
-        document, "instruments", "id", into, problems,
-        [&](const spec::InstrumentProfile& instrument, const std::string& path) {
-          check_instrument(instrument, path, names, problems);
-        });
-  });
+  return folder.read(
+      [&](const YamlDocument& document, const std::string&, Map& into, Problems& problems) {
+        take_list<spec::InstrumentProfile>(
+            document, "instruments", "id", into, problems,
+            [&](const spec::InstrumentProfile& instrument, const std::string& path) {
+              check_instrument(instrument, path, names, problems);
+            });
+      });
 }
 
 Document read_genres(Folder folder, const Names& names) {
-  return folder.read([&](const YamlDocument& document, const std::string& stem, Map& into, Problems& problems) {
-    const auto genre = from_value<spec::GenreProfile>(document.value, {}, UnknownKeys::kReject);
-    if (genre.genre_id != stem)
-      problems.add("genre_id", "\"" + genre.genre_id + "\" must be the file's name, \"" + stem + "\"", "E-GENRE-NAME");
-    check_genre(genre, names, problems);
-    into.insert_or_assign(genre.genre_id, to_value(genre));
-  });
+  return folder.read(
+      [&](const YamlDocument& document, const std::string& stem, Map& into, Problems& problems) {
+        const auto genre = from_value<spec::GenreProfile>(document.value, {}, UnknownKeys::kReject);
+        if (genre.genre_id != stem)
+          problems.add("genre_id",
+                       "\"" + genre.genre_id + "\" must be the file's name, \"" + stem + "\"",
+                       "E-GENRE-NAME");
+        check_genre(genre, names, problems);
+        into.insert_or_assign(genre.genre_id, to_value(genre));
+      });
 }
 
 Document read_lexicons(Folder folder) {
-  return folder.read([](const YamlDocument& document, const std::string& stem, Map& into, Problems&) {
-    into.insert_or_assign(stem, document.value);
-  });
+  return folder.read([](const YamlDocument& document, const std::string& stem, Map& into,
+                        Problems&) { into.insert_or_assign(stem, document.value); });
 }
 
 Document read_pipelines(Folder folder) {
-  return folder.read([](const YamlDocument& document, const std::string& stem, Map& into, Problems& problems) {
-    if (!document.value.at("stages").is_array())
-      problems.add("stages", "must be the list of stages in order of work", "E-PIPELINE-SHAPE");
-    into.insert_or_assign(stem, document.value);
-  });
+  return folder.read(
+      [](const YamlDocument& document, const std::string& stem, Map& into, Problems& problems) {
+        if (!document.value.at("stages").is_array())
+          problems.add("stages", "must be the list of stages in order of work", "E-PIPELINE-SHAPE");
+        into.insert_or_assign(stem, document.value);
+      });
 }
 
 }  // namespace
@@ -160,7 +172,9 @@ std::vector<std::string> Knowledge::rejection_lines() const {
 Result<Knowledge> load_knowledge(const std::string& data_dir) {
   return catching([&]() -> Knowledge {
     Knowledge all;
-    const auto folder = [&](const char* name) { return Folder(data_dir + "/" + name, all.rejected); };
+    const auto folder = [&](const char* name) {
+      return Folder(data_dir + "/" + name, all.rejected);
+    };
     Names names;
     all.patches = read_patches(folder("patches"));
     names.patches = keys_of(all.patches);
@@ -171,10 +185,12 @@ Result<Knowledge> load_knowledge(const std::string& data_dir) {
     all.pipelines = read_pipelines(folder("pipelines"));
     std::stable_sort(all.rejected.begin(), all.rejected.end(),
                      [](const Rejection& a, const Rejection& b) { return a.file < b.file; });
-    for (const auto& [what, document] : {std::pair{"genre", &all.genres}, {"instrument", &all.instruments}}) {
+    for (const auto& [what, document] :
+         {std::pair{"genre", &all.genres}, {"instrument", &all.instruments}}) {
       if (document->value.size() > 0) continue;
       std::string text = std::string("no usable ") + what + " in " + data_dir + "/" + what + "s";
-      if (!all.rejected.empty()) text += "; first problem: " + all.rejected.front().problems.front();
+      if (!all.rejected.empty())
+        text += "; first problem: " + all.rejected.front().problems.front();
       throw Failure(Status::kInvalid, "E-KNOWLEDGE-EMPTY", text);
     }
     return all;

@@ -6,9 +6,10 @@
 //   lexicons/<name>.yaml   any shape; agents read them
 //   pipelines/<name>.yaml  a map with `stages`; the pipeline checks the rest
 //
-// A file that does not validate is left out and listed in `rejected`; the rest serves. Genres are checked last, so that
-// what they name (instruments, patches, styles) is known. Ranges, unknown keys, groove rows, gestures, progressions and
-// forms are checked, and every complaint says file, line, field and what would be right.
+// A file that does not validate is left out and listed in `rejected`; the rest serves. Genres are
+// checked last, so that what they name (instruments, patches, styles) is known. Ranges, unknown
+// keys, groove rows, gestures, progressions and forms are checked, and every complaint says file,
+// line, field and what would be right.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -41,8 +42,8 @@ struct Knowledge {
   std::vector<std::string> rejection_lines() const;
 };
 
-/// Reads all of `data_dir`. Files are read in byte order of their names; names that start with "." or do not end in .yaml
-/// or .yml are passed over. A folder that is missing counts as empty.
+/// Reads all of `data_dir`. Files are read in byte order of their names; names that start with "."
+/// or do not end in .yaml or .yml are passed over. A folder that is missing counts as empty.
 /// @return E-KNOWLEDGE-EMPTY when no genre or no instrument is left, naming what was wrong.
 Result<Knowledge> load_knowledge(const std::string& data_dir);
 

@@ -26,7 +26,9 @@ void Problems::add(std::string_view path, const std::string& text, const char* c
   lines_.push_back(line + text + " (" + code + ")");
 }
 
-void Problems::add(const Error& error) { add(error.field, error.text, error.code.c_str()); }
+void Problems::add(const Error& error) {
+  add(error.field, error.text, error.code.c_str());
+}
 
 void Problems::require_known(std::string_view path, const char* what, const std::string& name,
                              const std::vector<std::string>& known, const char* code) {
@@ -40,10 +42,12 @@ void Problems::require_known(std::string_view path, const char* what, const std:
   add(path, text, code);
 }
 
-void Problems::require_order(std::string_view path, const char* low_name, double low, const char* high_name,
-                             double high) {
+void Problems::require_order(std::string_view path, const char* low_name, double low,
+                             const char* high_name, double high) {
   if (low <= high) return;
-  add(path, std::string(low_name) + " " + number(low) + " must not exceed " + high_name + " " + number(high),
+  add(path,
+      std::string(low_name) + " " + number(low) + " must not exceed " + high_name + " " +
+          number(high),
       "E-GENRE-RANGE");
 }
 

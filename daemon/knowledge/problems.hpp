@@ -23,7 +23,8 @@ class Problems {
   void require_known(std::string_view path, const char* what, const std::string& name,
                      const std::vector<std::string>& known, const char* code);
   /// Complains unless low <= high.
-  void require_order(std::string_view path, const char* low_name, double low, const char* high_name, double high);
+  void require_order(std::string_view path, const char* low_name, double low, const char* high_name,
+                     double high);
 
  private:
   const YamlDocument& document_;

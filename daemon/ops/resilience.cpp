@@ -7,15 +7,19 @@ namespace {
 
 const char* state_text(BreakerState state) {
   switch (state) {
-    case BreakerState::kClosed: return "closed";
-    case BreakerState::kOpen: return "open";
-    case BreakerState::kHalfOpen: return "half_open";
+    case BreakerState::kClosed:
+      return "closed";
+    case BreakerState::kOpen:
+      return "open";
+    case BreakerState::kHalfOpen:
+      return "half_open";
   }
   return "closed";
 }
 
 bool is_failure(Status outcome) {
-  return outcome == Status::kTransient || outcome == Status::kResource || outcome == Status::kInternal;
+  return outcome == Status::kTransient || outcome == Status::kResource ||
+         outcome == Status::kInternal;
 }
 
 }  // namespace
@@ -31,7 +35,8 @@ Permission Resilience::permit(const std::string& name) {
   }
   const std::size_t room =
       resource.state == BreakerState::kHalfOpen ? 1 : static_cast<std::size_t>(settings_.max_calls);
-  // Nobody knows when a call will end; a second is long enough not to hammer and short enough not to idle.
+  // Nobody knows when a call will end; a second is long enough not to hammer and short enough not
+  // to idle.
   if (resource.calls.size() >= room) return {false, 1000};
   resource.calls.push_back(now);
   return {true, 0};

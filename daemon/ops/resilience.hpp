@@ -1,8 +1,10 @@
-// Care for calls that leave the machine: a circuit breaker, a bulkhead and a rate limit for each resource. They live in
-// the broker, so they outlast jobs; a job asks through its channel (aether.resilience/1).
+// Care for calls that leave the machine: a circuit breaker, a bulkhead and a rate limit for each
+// resource. They live in the broker, so they outlast jobs; a job asks through its channel
+// (aether.resilience/1).
 //
-// Breaker (Nygard, Release It!): CLOSED until `open_after` failures in a row; then OPEN for `open_ms`; then HALF_OPEN: one
-// call at a time is let through, a success closes it, a failure opens it again. A server's own retry delay is obeyed in any state.
+// Breaker (Nygard, Release It!): CLOSED until `open_after` failures in a row; then OPEN for
+// `open_ms`; then HALF_OPEN: one call at a time is let through, a success closes it, a failure
+// opens it again. A server's own retry delay is obeyed in any state.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -21,7 +23,7 @@ enum class BreakerState { kClosed, kOpen, kHalfOpen };
 struct ResilienceSettings {
   int open_after = 5;
   Millis open_ms = 30'000;
-  int max_calls = 4;        ///< under way at once
+  int max_calls = 4;           ///< under way at once
   Millis permit_ms = 600'000;  ///< a permitted call that never reports counts as over after this
 };
 
@@ -46,10 +48,10 @@ class Resilience {
  private:
   struct Resource {
     BreakerState state = BreakerState::kClosed;
-    int failures = 0;          // in a row
+    int failures = 0;  // in a row
     Millis open_until = 0;
-    Millis not_before = 0;     // the server's own wish
-    std::vector<Millis> calls; // start times of those under way
+    Millis not_before = 0;      // the server's own wish
+    std::vector<Millis> calls;  // start times of those under way
   };
   const Clock& clock_;
   ResilienceSettings settings_;

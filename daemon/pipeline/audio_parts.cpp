@@ -40,9 +40,8 @@ Result<std::vector<host::Offer>> candidates(const JobContext& context, const Val
     return (offer.descriptor().role == kSynthRole) == synth ? 1 : 2;
   };
   const auto begin = offers.value().begin() + (chosen_for_all(context.job) ? 1 : 0);
-  std::stable_sort(begin, offers.value().end(), [&](const host::Offer& a, const host::Offer& b) {
-    return rank(a) < rank(b);
-  });
+  std::stable_sort(begin, offers.value().end(),
+                   [&](const host::Offer& a, const host::Offer& b) { return rank(a) < rank(b); });
   return offers;
 }
 
@@ -51,14 +50,17 @@ void note_substitute(Workshop& workshop, const Value& part, const host::Offer& o
   if (assigned.empty() || answers_to(offer, assigned)) return;
   const std::string track = part["track"].string_or("");
   const std::string& id = offer.descriptor().id;
-  workshop.context().link.log(workshop.stage(), id, AETHER_LOG_WARN, track + " is played by " + id + " instead of " + assigned);
-  workshop.note_decision({workshop.stage(), "engine", "stems." + track + ".provider", id,
-                          "the assigned provider " + assigned + " is not loaded or cannot play this part", 1.0});
+  workshop.context().link.log(workshop.stage(), id, AETHER_LOG_WARN,
+                              track + " is played by " + id + " instead of " + assigned);
+  workshop.note_decision(
+      {workshop.stage(), "engine", "stems." + track + ".provider", id,
+       "the assigned provider " + assigned + " is not loaded or cannot play this part", 1.0});
 }
 
 }  // namespace
 
-Result<render::Part> open_part(Workshop& workshop, Instances& instances, const Value& part, double rate_hz) {
+Result<render::Part> open_part(Workshop& workshop, Instances& instances, const Value& part,
+                               double rate_hz) {
   const std::string track = part["track"].string_or("");
   const auto offers = candidates(workshop.context(), part);
   if (!offers.ok()) return offers.error();
@@ -69,12 +71,17 @@ Result<render::Part> open_part(Workshop& workshop, Instances& instances, const V
     Result<Instance*> made = instances.get(offer);
     if (!made.ok()) return made.error();
     aether_instance* instance = made.value()->instance;
-    const auto* api = static_cast<const aether_audio*>(instance->get_interface(instance, AETHER_KIND_AUDIO));
+    const auto* api =
+        static_cast<const aether_audio*>(instance->get_interface(instance, AETHER_KIND_AUDIO));
     if (api == nullptr || api->struct_size < sizeof(aether_audio))
-      return Error{Status::kInternal, "E-PLUGIN-INSTANCE", id + " does not implement " + AETHER_KIND_AUDIO, {}};
+      return Error{Status::kInternal,
+                   "E-PLUGIN-INSTANCE",
+                   id + " does not implement " + AETHER_KIND_AUDIO,
+                   {}};
     aether_audio_stream* stream = nullptr;
     made.value()->host->forget_error();
-    const aether_status status = api->open(instance, {document.data(), document.size()}, rate_hz, &stream);
+    const aether_status status =
+        api->open(instance, {document.data(), document.size()}, rate_hz, &stream);
     if (status == AETHER_OK && stream != nullptr) {
       note_substitute(workshop, part, offer);
       return render::Part{api, stream, id};
@@ -86,8 +93,8 @@ Result<render::Part> open_part(Workshop& workshop, Instances& instances, const V
     }
     tried += (tried.empty() ? "" : "; ") + id + ": " + error.text;
   }
-  return Error{Status::kUnsupported, "E-PROVIDER-PART", "no audio provider can play this part (" + tried + ")",
-               "stems." + track};
+  return Error{Status::kUnsupported, "E-PROVIDER-PART",
+               "no audio provider can play this part (" + tried + ")", "stems." + track};
 }
 
 }  // namespace aether::pipeline

@@ -43,7 +43,8 @@ void BrokerLink::log(const std::string& stage, const std::string& plugin, int se
   if (++logged_ > kMostLogLines) return;
   const bool last = logged_ == kMostLogLines;
   (void)channel_.send(host::pack(host::JobLog{
-      stage, plugin, last ? std::string("further log lines are dropped") : shortened(text), severity}));
+      stage, plugin, last ? std::string("further log lines are dropped") : shortened(text),
+      severity}));
 }
 
 void BrokerLink::progress(const std::string& stage, double fraction, const std::string& text) {
@@ -67,7 +68,8 @@ Value BrokerLink::await(const char* type, const char* other_type) {
       continue;
     }
     check_cancelled();
-    // A signal interrupts the wait, so a cancel is seen at once; the time-out covers one that came just before.
+    // A signal interrupts the wait, so a cancel is seen at once; the time-out covers one that came
+    // just before.
     channel_.wait_readable(200);
   }
 }

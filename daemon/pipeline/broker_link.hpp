@@ -11,9 +11,11 @@
 
 namespace aether::pipeline {
 
-/// log and progress may be called on any thread; everything else on the job thread, which alone receives.
+/// log and progress may be called on any thread; everything else on the job thread, which alone
+/// receives.
 ///
-/// When the broker's end is closed the process leaves at once (kExitOrphan): nothing it could still do counts.
+/// When the broker's end is closed the process leaves at once (kExitOrphan): nothing it could still
+/// do counts.
 class BrokerLink {
  public:
   BrokerLink(host::Channel& channel, const std::atomic<bool>& cancelled)
@@ -23,7 +25,8 @@ class BrokerLink {
   /// @throws Failure (kCancelled).
   void check_cancelled() const;
 
-  void log(const std::string& stage, const std::string& plugin, int severity, const std::string& text);
+  void log(const std::string& stage, const std::string& plugin, int severity,
+           const std::string& text);
   /// At most ten a second get through, and none waits for the broker.
   void progress(const std::string& stage, double fraction, const std::string& text);
 
@@ -32,7 +35,8 @@ class BrokerLink {
   void send(const M& message) {
     send_value(host::pack(message));
   }
-  /// Waits until the stage is durable. @throws Failure with the broker's reason when it refuses, or kCancelled.
+  /// Waits until the stage is durable. @throws Failure with the broker's reason when it refuses, or
+  /// kCancelled.
   void commit(const host::Commit& commit);
   host::PermitReply permit(const std::string& resource);
 

@@ -67,8 +67,10 @@ Result<void> Documents::load(const std::string& name, const std::string& path,
   const auto bytes = read_file(path);
   if (!bytes.ok()) return bytes.error();
   if (sha256_hex(bytes.value()) != sha256)
-    return Error{Status::kResource, "E-DOCUMENT-DAMAGED",
-                 path + " (document " + name + ") does not have its recorded SHA-256", {}};
+    return Error{Status::kResource,
+                 "E-DOCUMENT-DAMAGED",
+                 path + " (document " + name + ") does not have its recorded SHA-256",
+                 {}};
   Result<Value> value = catching([&] { return decode_msgpack(bytes.value()); });
   if (!value.ok()) return value.error();
   return put(name, std::move(value).value(), sha256);
@@ -81,7 +83,8 @@ Result<void> Documents::put(const std::string& name, Value value, std::string sh
     const Value none;
     const Value& genre = genres == nullptr ? none : genres->value.at(genre_id);
     if (!genre.is_map())
-      return Error{Status::kInvalid, "E-AGENT-OUTPUT", "there is no genre \"" + genre_id + "\"", "song.genre_id"};
+      return Error{Status::kInvalid, "E-AGENT-OUTPUT", "there is no genre \"" + genre_id + "\"",
+                   "song.genre_id"};
     documents_.insert_or_assign("genre", Document{genre, checksum(genre)});
   }
   documents_.insert_or_assign(name, Document{std::move(value), std::move(sha256)});
@@ -96,8 +99,8 @@ const Document* Documents::find(std::string_view name) const {
 const Value& Documents::get(std::string_view name) const {
   const Document* document = find(name);
   if (document == nullptr)
-    throw Failure(Status::kInternal, "E-DOCUMENT-MISSING", "there is no document \"" + std::string(name) + "\"",
-                  std::string(name));
+    throw Failure(Status::kInternal, "E-DOCUMENT-MISSING",
+                  "there is no document \"" + std::string(name) + "\"", std::string(name));
   return document->value;
 }
 

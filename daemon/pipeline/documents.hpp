@@ -19,14 +19,15 @@ struct Document {
   std::string sha256;  ///< of its canonical msgpack
 };
 
-/// Checks a document against its typed specification; a name without one (a drop-in stage's own) only has to be a map.
-/// Errors name the field from the document on ("song.bpm").
+/// Checks a document against its typed specification; a name without one (a drop-in stage's own)
+/// only has to be a map. Errors name the field from the document on ("song.bpm").
 Result<void> check_document(std::string_view name, const Value& value);
 
 /// Not synchronised; the job thread owns it.
 class Documents {
  public:
-  /// Reads a file, verifies its hash and puts it under its name. Errors: E-DOCUMENT-DAMAGED, E-FILE-….
+  /// Reads a file, verifies its hash and puts it under its name. Errors: E-DOCUMENT-DAMAGED,
+  /// E-FILE-….
   Result<void> load(const std::string& name, const std::string& path, const std::string& sha256);
   /// Puts or replaces a document. After `song` the chosen genre's profile becomes `genre`.
   /// Errors: E-AGENT-OUTPUT on song.genre_id when there is no such genre.

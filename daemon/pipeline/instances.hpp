@@ -16,14 +16,17 @@
 
 namespace aether::pipeline {
 
-/// The plugin for an agent role: the brief's choice, else the configuration's, else a shipped one (org.aether.…), else
-/// the first by id. Errors: E-AGENT-MISSING, E-AGENT-CHOICE (not loaded, or of another role) on "agents.<role>".
-Result<host::Offer> choose_agent(const JobFile& job, const host::PluginSet& plugins, const std::string& role);
+/// The plugin for an agent role: the brief's choice, else the configuration's, else a shipped one
+/// (org.aether.…), else the first by id. Errors: E-AGENT-MISSING, E-AGENT-CHOICE (not loaded, or of
+/// another role) on "agents.<role>".
+Result<host::Offer> choose_agent(const JobFile& job, const host::PluginSet& plugins,
+                                 const std::string& role);
 
-/// Providers of a kind in the order to try them: the one asked for by `id` (id or role) alone; else the choice of brief
-/// or configuration for the kind's short name ("midi"), then shipped ones, then the others by id.
-/// Errors: E-PROVIDER-MISSING.
-Result<std::vector<host::Offer>> choose_providers(const JobFile& job, const host::PluginSet& plugins,
+/// Providers of a kind in the order to try them: the one asked for by `id` (id or role) alone; else
+/// the choice of brief or configuration for the kind's short name ("midi"), then shipped ones, then
+/// the others by id. Errors: E-PROVIDER-MISSING.
+Result<std::vector<host::Offer>> choose_providers(const JobFile& job,
+                                                  const host::PluginSet& plugins,
                                                   std::string_view kind, std::string_view id);
 
 /// A created instance with the host it sees.
@@ -41,9 +44,11 @@ class Instances {
   Instances(const Instances&) = delete;
   Instances& operator=(const Instances&) = delete;
 
-  /// The stage's instance of an offer, created on first use. Errors: what create() said; E-PLUGIN-INSTANCE.
+  /// The stage's instance of an offer, created on first use. Errors: what create() said;
+  /// E-PLUGIN-INSTANCE.
   Result<Instance*> get(const host::Offer& offer);
-  /// For aether_provider.get: `id` may be empty. Language models come wrapped so that their answers are recorded.
+  /// For aether_provider.get: `id` may be empty. Language models come wrapped so that their answers
+  /// are recorded.
   Result<aether_instance*> provider(const std::string& kind, const std::string& id);
 
  private:

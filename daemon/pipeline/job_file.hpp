@@ -1,4 +1,5 @@
-// What the broker leaves for a job: `job.msgpack` in its work directory, and files it points to by absolute path.
+// What the broker leaves for a job: `job.msgpack` in its work directory, and files it points to by
+// absolute path.
 #pragma once
 
 #include <aether/reflect.hpp>
@@ -27,8 +28,8 @@ struct DocumentFile {
   }
 };
 
-/// A stage an earlier attempt committed: its artifacts as they were in Commit, with `path` now absolute (in the blob
-/// store, or for scratch files in that attempt's work directory).
+/// A stage an earlier attempt committed: its artifacts as they were in Commit, with `path` now
+/// absolute (in the blob store, or for scratch files in that attempt's work directory).
 struct CommittedStage {
   std::string stage;
   std::vector<host::Artifact> artifacts;
@@ -44,23 +45,25 @@ inline constexpr std::string_view kJobFileName = "job.msgpack";
 enum class JobPurpose { kSong, kProbe };
 
 struct JobFile {
-  JobPurpose purpose = JobPurpose::kSong;   ///< a probe asks every plugin for health and info
-  std::string job;                          ///< 26 characters
+  JobPurpose purpose = JobPurpose::kSong;  ///< a probe asks every plugin for health and info
+  std::string job;                         ///< 26 characters
   std::int64_t attempt = 1;
-  Value brief;                              ///< as parse_brief accepts it
-  std::int64_t seed = 0;                    ///< 0 .. 2^53
-  std::string created_at;                   ///< RFC 3339; the only time in the outputs
+  Value brief;             ///< as parse_brief accepts it
+  std::int64_t seed = 0;   ///< 0 .. 2^53
+  std::string created_at;  ///< RFC 3339; the only time in the outputs
   std::string engine_version;
-  Value pipeline;                           ///< the pipeline document
-  std::vector<DocumentFile> inputs;         ///< the knowledge snapshot
-  std::vector<CommittedStage> committed;    ///< in stage order
-  std::optional<std::string> until;         ///< last stage to run ("score" for a plan); absent: all
-  std::map<std::string, std::string> agents;     ///< role → plugin id, from the configuration; the brief's win
-  std::map<std::string, std::string> providers;  ///< kind ("midi", "audio", …) or instrument → plugin id
+  Value pipeline;                         ///< the pipeline document
+  std::vector<DocumentFile> inputs;       ///< the knowledge snapshot
+  std::vector<CommittedStage> committed;  ///< in stage order
+  std::optional<std::string> until;       ///< last stage to run ("score" for a plan); absent: all
+  std::map<std::string, std::string>
+      agents;  ///< role → plugin id, from the configuration; the brief's win
+  std::map<std::string, std::string>
+      providers;  ///< kind ("midi", "audio", …) or instrument → plugin id
   std::int64_t threads = 1;
   double rate_hz = 48000.0;
-  std::optional<Value> recipe;              ///< reproduce: the recipe to follow and compare with
-  bool allow_different = false;             ///< reproduce although something the recipe names has changed
+  std::optional<Value> recipe;   ///< reproduce: the recipe to follow and compare with
+  bool allow_different = false;  ///< reproduce although something the recipe names has changed
   template <class F>
   static void fields(F&& f) {
     f("purpose", &JobFile::purpose);

@@ -60,7 +60,8 @@ class JobRunner {
   void run_stage(std::size_t index);
   void perform(const Stage& current, Workshop& workshop);
   void finish(Workshop& workshop);
-  void commit(std::size_t index, Workshop& workshop, std::vector<std::string> parents, double seconds);
+  void commit(std::size_t index, Workshop& workshop, std::vector<std::string> parents,
+              double seconds);
 
   BrokerLink& link_;
   const JobFile& job_;
@@ -77,7 +78,8 @@ void JobRunner::load_given() {
                                 {"seed", job_.seed},
                                 {"engine_version", job_.engine_version}});
   must(documents_.put("job", job, checksum(job)));
-  for (const DocumentFile& input : job_.inputs) must(documents_.load(input.name, input.path, input.sha256));
+  for (const DocumentFile& input : job_.inputs)
+    must(documents_.load(input.name, input.path, input.sha256));
 }
 
 bool JobRunner::restore_stage(const CommittedStage& committed) {
@@ -96,23 +98,25 @@ bool JobRunner::restore_stage(const CommittedStage& committed) {
               "the stage is done again, its artifact is not usable: " + loaded.error().text);
     return false;
   }
-  context_.artifacts.insert(context_.artifacts.end(), committed.artifacts.begin(), committed.artifacts.end());
+  context_.artifacts.insert(context_.artifacts.end(), committed.artifacts.begin(),
+                            committed.artifacts.end());
   return true;
 }
 
 // Takes over what earlier attempts committed and returns the first stage to run.
 std::size_t JobRunner::restore() {
   for (std::size_t i = 0; i < end_; ++i) {
-    const auto at = std::find_if(job_.committed.begin(), job_.committed.end(), [&](const CommittedStage& done) {
-      return done.stage == plan_.stages[i].name;
-    });
+    const auto at = std::find_if(
+        job_.committed.begin(), job_.committed.end(),
+        [&](const CommittedStage& done) { return done.stage == plan_.stages[i].name; });
     if (at == job_.committed.end() || !restore_stage(*at)) return i;
   }
   return end_;
 }
 
 void JobRunner::perform(const Stage& current, Workshop& workshop) {
-  // Destroying the instances belongs to the stage: a plugin that crashes there must not have committed.
+  // Destroying the instances belongs to the stage: a plugin that crashes there must not have
+  // committed.
   Instances instances(workshop);
   const Produced produced = current.kind == StageKind::kAgent
                                 ? run_agent(current, workshop, instances, agents_.at(current.role))
@@ -138,8 +142,8 @@ void JobRunner::commit(std::size_t index, Workshop& workshop, std::vector<std::s
   const Bytes record = encode_msgpack(to_value(workshop.record()));
   workshop.keep("records/" + stage + ".msgpack", "record", "application/msgpack", record);
   test_kill("before", stage);
-  link_.commit({stage, plugin, job_.attempt, static_cast<std::int64_t>(index), seconds, workshop.artifacts(),
-                std::move(parents)});
+  link_.commit({stage, plugin, job_.attempt, static_cast<std::int64_t>(index), seconds,
+                workshop.artifacts(), std::move(parents)});
   test_kill("after", stage);
   for (host::Artifact artifact : workshop.artifacts()) {
     artifact.path = context_.start.work_dir + "/" + artifact.path;
@@ -172,13 +176,15 @@ void JobRunner::run() {
   if (job_.until) {
     const Stage* last = plan_.find(*job_.until);
     if (last == nullptr)
-      throw Failure(Status::kInvalid, "E-PIPELINE-UNTIL", "the pipeline has no stage \"" + *job_.until + "\"", "until");
+      throw Failure(Status::kInvalid, "E-PIPELINE-UNTIL",
+                    "the pipeline has no stage \"" + *job_.until + "\"", "until");
     end_ = static_cast<std::size_t>(last - plan_.stages.data()) + 1;
   }
   // A missing agent is found now, not after minutes of rendering.
   for (std::size_t i = 0; i < end_; ++i)
     if (const Stage& planned = plan_.stages[i]; planned.kind == StageKind::kAgent)
-      agents_.insert_or_assign(planned.role, take(choose_agent(job_, context_.start.plugins, planned.role)));
+      agents_.insert_or_assign(planned.role,
+                               take(choose_agent(job_, context_.start.plugins, planned.role)));
   load_given();
   check_followed_recipe(context_);
   const std::size_t first = restore();
@@ -186,8 +192,14 @@ void JobRunner::run() {
   link_.send(host::Done{static_cast<std::int64_t>(end_ - first), seconds_since(begin)});
 }
 
-host::Failed failed_message(const Error& error, const std::string& stage, const std::string& plugin) {
-  return {status_name(error.status), error.code, error.text.substr(0, kLongestError), error.field, stage, plugin};
+host::Failed failed_message(const Error& error, const std::string& stage,
+                            const std::string& plugin) {
+  return {status_name(error.status),
+          error.code,
+          error.text.substr(0, kLongestError),
+          error.field,
+          stage,
+          plugin};
 }
 
 }  // namespace

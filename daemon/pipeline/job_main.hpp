@@ -1,4 +1,5 @@
-// A job process: runs the stages of a plan that no earlier attempt committed, and asks the broker to commit each.
+// A job process: runs the stages of a plan that no earlier attempt committed, and asks the broker
+// to commit each.
 #pragma once
 
 #include "daemon/host/host_process.hpp"

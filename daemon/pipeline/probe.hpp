@@ -1,4 +1,5 @@
-// A probe job: asks every loaded plugin for its health and info. Plugin code runs in a job, never in the host.
+// A probe job: asks every loaded plugin for its health and info. Plugin code runs in a job, never
+// in the host.
 #pragma once
 
 #include "daemon/host/host_process.hpp"

@@ -41,21 +41,21 @@ struct RecordedAnswer {
 
 struct Recipe {
   int recipe_version = 1;
-  std::string id;                            ///< recipe_id(): outputs left out
+  std::string id;  ///< recipe_id(): outputs left out
   std::string engine_version, created_at;
-  Value request;                             ///< the brief
+  Value request;  ///< the brief
   std::int64_t seed = 0;
   double rate_hz = 48000.0;
   std::string pipeline_sha256;
-  Value pipeline;                            ///< the document itself: a reproduction runs the same stages
-  std::map<std::string, std::string> inputs; ///< given document → sha256 of its snapshot
+  Value pipeline;  ///< the document itself: a reproduction runs the same stages
+  std::map<std::string, std::string> inputs;  ///< given document → sha256 of its snapshot
   std::string genre_id, genre_sha256;
-  std::vector<RecipePlugin> plugins;         ///< by id
-  std::vector<host::BulkFile> bulk;          ///< by kind, name; paths left empty
+  std::vector<RecipePlugin> plugins;  ///< by id
+  std::vector<host::BulkFile> bulk;   ///< by kind, name; paths left empty
   std::vector<RecordedAnswer> answers;
   std::map<std::string, std::string> agents, providers;  ///< the choices that held
-  std::map<std::string, std::string> specs;    ///< document → checksum
-  std::map<std::string, std::string> outputs;  ///< release file → sha256
+  std::map<std::string, std::string> specs;              ///< document → checksum
+  std::map<std::string, std::string> outputs;            ///< release file → sha256
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -81,11 +81,12 @@ struct Recipe {
   }
 };
 
-/// The recipe's own id: the checksum of it without `id`, `specs` and `outputs`, so that it is known before anything
-/// is rendered and goes into the tags of the files.
+/// The recipe's own id: the checksum of it without `id`, `specs` and `outputs`, so that it is known
+/// before anything is rendered and goes into the tags of the files.
 std::string recipe_id(const Recipe& recipe);
 
-/// What has changed since a recipe was written, one sentence each; empty when a reproduction must give the same bytes.
+/// What has changed since a recipe was written, one sentence each; empty when a reproduction must
+/// give the same bytes.
 std::vector<std::string> differences(const Recipe& then, const Recipe& now);
 
 }  // namespace aether::pipeline

@@ -13,8 +13,9 @@ constexpr std::size_t kMostNamed = 8;
 
 void add_plugins(Recipe& recipe, const StageRecord& record) {
   for (const RecipePlugin& plugin : record.plugins) {
-    const bool known = std::any_of(recipe.plugins.begin(), recipe.plugins.end(),
-                                   [&](const RecipePlugin& other) { return other.id == plugin.id; });
+    const bool known =
+        std::any_of(recipe.plugins.begin(), recipe.plugins.end(),
+                    [&](const RecipePlugin& other) { return other.id == plugin.id; });
     if (!known) recipe.plugins.push_back(plugin);
   }
 }
@@ -22,23 +23,26 @@ void add_plugins(Recipe& recipe, const StageRecord& record) {
 void add_bulk(Recipe& recipe, const StageRecord& record) {
   for (host::BulkFile file : record.bulk) {
     file.path.clear();  // where it lies is this machine's business
-    const bool known = std::any_of(recipe.bulk.begin(), recipe.bulk.end(), [&](const host::BulkFile& other) {
-      return other.kind == file.kind && other.name == file.name;
-    });
+    const bool known =
+        std::any_of(recipe.bulk.begin(), recipe.bulk.end(), [&](const host::BulkFile& other) {
+          return other.kind == file.kind && other.name == file.name;
+        });
     if (!known) recipe.bulk.push_back(std::move(file));
   }
 }
 
 // Documents and records are the engine's own; everything else is in the release folder.
 bool is_output(const host::Artifact& artifact) {
-  return artifact.keep == host::Keep::kBlob && artifact.document.empty() && artifact.type != "record" &&
-         artifact.name != "recipe.json";
+  return artifact.keep == host::Keep::kBlob && artifact.document.empty() &&
+         artifact.type != "record" && artifact.name != "recipe.json";
 }
 
 std::string listed(const std::vector<std::string>& items) {
   std::string text;
-  for (std::size_t i = 0; i < items.size() && i < kMostNamed; ++i) text += (i == 0 ? "" : "; ") + items[i];
-  if (items.size() > kMostNamed) text += "; and " + std::to_string(items.size() - kMostNamed) + " more";
+  for (std::size_t i = 0; i < items.size() && i < kMostNamed; ++i)
+    text += (i == 0 ? "" : "; ") + items[i];
+  if (items.size() > kMostNamed)
+    text += "; and " + std::to_string(items.size() - kMostNamed) + " more";
   return text;
 }
 
@@ -76,9 +80,10 @@ Recipe finish_recipe(const JobContext& context, Workshop& last) {
   }
   std::sort(recipe.plugins.begin(), recipe.plugins.end(),
             [](const RecipePlugin& a, const RecipePlugin& b) { return a.id < b.id; });
-  std::sort(recipe.bulk.begin(), recipe.bulk.end(), [](const host::BulkFile& a, const host::BulkFile& b) {
-    return std::pair(a.kind, a.name) < std::pair(b.kind, b.name);
-  });
+  std::sort(recipe.bulk.begin(), recipe.bulk.end(),
+            [](const host::BulkFile& a, const host::BulkFile& b) {
+              return std::pair(a.kind, a.name) < std::pair(b.kind, b.name);
+            });
   for (const std::vector<host::Artifact>* made : {&context.artifacts, &last.artifacts()}) {
     for (const host::Artifact& artifact : *made) {
       if (!artifact.document.empty()) recipe.specs[artifact.document] = artifact.sha256;
@@ -127,8 +132,9 @@ void check_outputs(const JobContext& context, const Recipe& made) {
     if (at == made.outputs.end() || at->second != hash) differing.push_back(name);
   }
   if (!differing.empty())
-    throw Failure(Status::kInternal, "E-REPRODUCE-MISMATCH",
-                  "the recipe was followed but these files came out different: " + listed(differing));
+    throw Failure(
+        Status::kInternal, "E-REPRODUCE-MISMATCH",
+        "the recipe was followed but these files came out different: " + listed(differing));
 }
 
 }  // namespace aether::pipeline

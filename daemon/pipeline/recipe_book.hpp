@@ -12,15 +12,16 @@ namespace aether::pipeline {
 /// What is known of the recipe before anything is made: enough for recipe_id().
 Recipe begin_recipe(const JobContext& context);
 
-/// The whole recipe after the last stage, from the records and artifacts of all stages; `last` is the stage that is
-/// about to be committed. Not yet in the outputs: the recipe itself.
+/// The whole recipe after the last stage, from the records and artifacts of all stages; `last` is
+/// the stage that is about to be committed. Not yet in the outputs: the recipe itself.
 Recipe finish_recipe(const JobContext& context, Workshop& last);
 
 /// [{stage, plugin, field, value, reason, confidence}], in order of the stages.
 Value decision_log(const JobContext& context, Workshop& last);
 
-/// Does this installation still hold what the job's recipe names? @throws Failure E-REPRODUCE-DIFFERENT listing what
-/// has changed, unless the job allows it. Does nothing for a job without a recipe.
+/// Does this installation still hold what the job's recipe names? @throws Failure
+/// E-REPRODUCE-DIFFERENT listing what has changed, unless the job allows it. Does nothing for a job
+/// without a recipe.
 void check_followed_recipe(const JobContext& context);
 
 /// Are the outputs those the followed recipe names? MP3 and Ogg are not compared.

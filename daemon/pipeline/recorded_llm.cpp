@@ -20,7 +20,9 @@ struct Recorder {
   Workshop* workshop = nullptr;
 };
 
-Recorder& self_of(aether_instance* instance) { return *static_cast<Recorder*>(instance->impl); }
+Recorder& self_of(aether_instance* instance) {
+  return *static_cast<Recorder*>(instance->impl);
+}
 
 // The n-th answer of this stage to this request: the same question may have been asked twice.
 std::optional<Bytes> remembered(Recorder& self, const std::string& request_sha256) {
@@ -53,8 +55,8 @@ aether_status complete(aether_instance* instance, aether_bytes request, aether_s
     if (status != AETHER_OK) return status;
   }
   const Result<void> noted = catching([&] {
-    self.workshop->note_answer({self.workshop->stage(), self.real->offer.descriptor().id, request_sha256,
-                                decode_msgpack(reply.bytes)});
+    self.workshop->note_answer({self.workshop->stage(), self.real->offer.descriptor().id,
+                                request_sha256, decode_msgpack(reply.bytes)});
   });
   if (!noted.ok()) return AETHER_INTERNAL;  // no msgpack: not an answer
   out.write(out.context, reply.bytes.data(), reply.bytes.size());
@@ -69,7 +71,9 @@ WrappedInstance record_answers(Instance& real, Workshop& workshop) {
   auto* self = new Recorder;
   self->real = &real;
   self->workshop = &workshop;
-  self->instance = {sizeof(aether_instance), 0, self,
+  self->instance = {sizeof(aether_instance),
+                    0,
+                    self,
                     [](aether_instance*) {},  // owned by the engine
                     [](aether_instance* i, aether_sink out) {
                       aether_instance* inner = self_of(i).real->instance;

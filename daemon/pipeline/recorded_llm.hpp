@@ -12,8 +12,9 @@ class Workshop;
 
 using WrappedInstance = std::unique_ptr<aether_instance, void (*)(aether_instance*)>;
 
-/// An instance of AETHER_KIND_LLM over `real`, which must outlive it. Each answer goes to the stage's record under the
-/// checksum of its request; when the job follows a recipe that holds an answer for it, nobody is asked.
+/// An instance of AETHER_KIND_LLM over `real`, which must outlive it. Each answer goes to the
+/// stage's record under the checksum of its request; when the job follows a recipe that holds an
+/// answer for it, nobody is asked.
 WrappedInstance record_answers(Instance& real, Workshop& workshop);
 
 }  // namespace aether::pipeline

@@ -10,7 +10,8 @@ namespace aether::pipeline {
 
 namespace {
 
-[[noreturn]] void bad_output(const std::string& plugin, const std::string& what, std::string field = {}) {
+[[noreturn]] void bad_output(const std::string& plugin, const std::string& what,
+                             std::string field = {}) {
   throw Failure(Status::kInternal, "E-AGENT-OUTPUT", plugin + " " + what, std::move(field));
 }
 
@@ -22,7 +23,8 @@ Map gather_inputs(const Stage& stage, const Documents& documents) {
   return inputs;
 }
 
-Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances, const host::Offer& agent) {
+Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
+                   const host::Offer& agent) {
   const std::string& id = agent.descriptor().id;
   Result<Instance*> made = instances.get(agent);
   if (!made.ok()) throw Failure(made.error());
@@ -43,13 +45,17 @@ Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
 
   Result<Value> decoded = catching([&] { return decode_msgpack(output.bytes); });
   if (!decoded.ok()) bad_output(id, "wrote no document: " + decoded.error().text);
-  if (!decoded->is_map()) bad_output(id, std::string("must write a map of documents, not ") + decoded->type_name());
+  if (!decoded->is_map())
+    bad_output(id, std::string("must write a map of documents, not ") + decoded->type_name());
   Produced produced;
   for (auto& [name, document] : decoded->as_map()) {
     if (std::find(stage.produces.begin(), stage.produces.end(), name) == stage.produces.end())
-      bad_output(id, "wrote \"" + name + "\", which its stage does not produce; see the pipeline file", name);
+      bad_output(id,
+                 "wrote \"" + name + "\", which its stage does not produce; see the pipeline file",
+                 name);
     if (Result<void> valid = check_document(name, document); !valid.ok())
-      bad_output(id, "wrote a document that is not valid: " + valid.error().text, valid.error().field);
+      bad_output(id, "wrote a document that is not valid: " + valid.error().text,
+                 valid.error().field);
     produced.emplace(name, std::move(document));
   }
   for (const std::string& name : stage.produces)

@@ -76,20 +76,24 @@ Renderer::Renderer(Workshop& workshop, Instances& instances)
 
 std::string Renderer::folder(const char* name) const {
   const std::string path = context_.start.work_dir + "/" + name;
-  if (Result<void> made = make_directories(path, "work.directory"); !made.ok()) throw Failure(made.error());
+  if (Result<void> made = make_directories(path, "work.directory"); !made.ok())
+    throw Failure(made.error());
   return path;
 }
 
-// ---- score ---------------------------------------------------------------------------------------
+// ---- score
+// ---------------------------------------------------------------------------------------
 
 Produced Renderer::score(const Stage& stage) {
-  const auto offers = take(choose_providers(context_.job, context_.start.plugins, AETHER_KIND_MIDI, {}));
+  const auto offers =
+      take(choose_providers(context_.job, context_.start.plugins, AETHER_KIND_MIDI, {}));
   Instance& provider = *take(instances_.get(offers.front()));
   const std::string& id = provider.offer.descriptor().id;
-  const auto* api =
-      static_cast<const aether_midi*>(provider.instance->get_interface(provider.instance, AETHER_KIND_MIDI));
+  const auto* api = static_cast<const aether_midi*>(
+      provider.instance->get_interface(provider.instance, AETHER_KIND_MIDI));
   if (api == nullptr || api->struct_size < sizeof(aether_midi))
-    throw Failure(Status::kInternal, "E-PLUGIN-INSTANCE", id + " does not implement " + AETHER_KIND_MIDI);
+    throw Failure(Status::kInternal, "E-PLUGIN-INSTANCE",
+                  id + " does not implement " + AETHER_KIND_MIDI);
 
   const Bytes inputs = encode_msgpack(Value(gather_inputs(stage, context_.documents)));
   Collected output;
@@ -99,16 +103,19 @@ Produced Renderer::score(const Stage& stage) {
   context_.link.check_cancelled();
   if (status != AETHER_OK) throw Failure(provider.host->take_error(status));
   Value value = take(catching([&] { return decode_msgpack(output.bytes); }));
-  const Result<music::Score> score = catching([&] { return from_value<music::Score>(value, "score"); });
+  const Result<music::Score> score =
+      catching([&] { return from_value<music::Score>(value, "score"); });
   if (!score.ok())
-    throw Failure(Status::kInternal, "E-AGENT-OUTPUT", id + " wrote a score that is not valid: " + score.error().text,
+    throw Failure(Status::kInternal, "E-AGENT-OUTPUT",
+                  id + " wrote a score that is not valid: " + score.error().text,
                   score.error().field);
   const std::vector<std::uint8_t> midi = music::write_midi_file(score.value());
   workshop_.keep("score.mid", "midi", "audio/midi", midi);
   return {{"score", std::move(value)}};
 }
 
-// ---- stems ---------------------------------------------------------------------------------------
+// ---- stems
+// ---------------------------------------------------------------------------------------
 
 spec::StemsReport Renderer::render_stems(std::optional<spec::StemsReport> previous) {
   const auto score = document<music::Score>("score");
@@ -117,7 +124,8 @@ spec::StemsReport Renderer::render_stems(std::optional<spec::StemsReport> previo
   const render::StemsJob job{
       .score = score,
       .sound_design = sound_design,
-      .open = [this](const Value& part, double rate_hz) { return open_part(workshop_, instances_, part, rate_hz); },
+      .open = [this](const Value& part,
+                     double rate_hz) { return open_part(workshop_, instances_, part, rate_hz); },
       .work_dir = folder("."),
       .rate_hz = context_.job.rate_hz,
       .tail_seconds = song.tail_seconds,
@@ -136,8 +144,8 @@ Produced Renderer::stems() {
   return {{"stems", to_value(report)}};
 }
 
-// An earlier attempt's stems lie in its own work directory. They are linked over, and whatever is missing or damaged is
-// rendered again: the stage committed their checksums.
+// An earlier attempt's stems lie in its own work directory. They are linked over, and whatever is
+// missing or damaged is rendered again: the stage committed their checksums.
 void Renderer::restore_stems() {
   const std::string stems = folder("stems");
   bool foreign = false;
@@ -152,10 +160,12 @@ void Renderer::restore_stems() {
   const auto committed = document<spec::StemsReport>("stems");
   const spec::StemsReport again = render_stems(committed);
   if (to_value(again) != to_value(committed))
-    context_.link.log(workshop_.stage(), "engine", AETHER_LOG_WARN, "stems rendered again differ from the committed ones");
+    context_.link.log(workshop_.stage(), "engine", AETHER_LOG_WARN,
+                      "stems rendered again differ from the committed ones");
 }
 
-// ---- mixdown -------------------------------------------------------------------------------------
+// ---- mixdown
+// -------------------------------------------------------------------------------------
 
 Desk Renderer::desk() const {
   return {document<spec::MixSpec>("mix"), document<spec::StemsReport>("stems"),
@@ -182,7 +192,8 @@ Produced Renderer::mixdown() {
   return {{"mix", to_value(result.mix)}, {"mixdown", std::move(mixdown)}};
 }
 
-// ---- master --------------------------------------------------------------------------------------
+// ---- master
+// --------------------------------------------------------------------------------------
 
 render::Tags Renderer::tags() const {
   const auto song = document<spec::SongSpec>("song");
@@ -241,13 +252,19 @@ Produced Renderer::master() {
 Produced run_render(const Stage& stage, Workshop& workshop, Instances& instances) {
   Renderer renderer(workshop, instances);
   switch (stage.kind) {
-    case StageKind::kScore: return renderer.score(stage);
-    case StageKind::kStems: return renderer.stems();
-    case StageKind::kMixdown: return renderer.mixdown();
-    case StageKind::kMaster: return renderer.master();
-    case StageKind::kAgent: break;
+    case StageKind::kScore:
+      return renderer.score(stage);
+    case StageKind::kStems:
+      return renderer.stems();
+    case StageKind::kMixdown:
+      return renderer.mixdown();
+    case StageKind::kMaster:
+      return renderer.master();
+    case StageKind::kAgent:
+      break;
   }
-  throw Failure(Status::kInternal, "E-PIPELINE-KIND", "stage " + stage.name + " is not a rendering stage");
+  throw Failure(Status::kInternal, "E-PIPELINE-KIND",
+                "stage " + stage.name + " is not a rendering stage");
 }
 
 }  // namespace aether::pipeline

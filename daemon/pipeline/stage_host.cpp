@@ -13,7 +13,9 @@ namespace aether::pipeline {
 
 namespace {
 
-std::string text_of(const char* text) { return text == nullptr ? std::string() : text; }
+std::string text_of(const char* text) {
+  return text == nullptr ? std::string() : text;
+}
 
 // Codes of the comfort layer's own Failures after a host call did not return AETHER_OK.
 bool passed_on(std::string_view code) {
@@ -31,9 +33,11 @@ StageHost::StageHost(Workshop& workshop, Instances& instances, std::string plugi
   host_.get_extension = &stage_extension;
   host_.log = [](const aether_host* host, std::int32_t severity, const char* text) {
     StageHost& self = of(host);
-    self.workshop_.context().link.log(self.workshop_.stage(), self.plugin_id_, severity, text_of(text));
+    self.workshop_.context().link.log(self.workshop_.stage(), self.plugin_id_, severity,
+                                      text_of(text));
   };
-  host_.set_error = [](const aether_host* host, const char* code, const char* text, const char* field) {
+  host_.set_error = [](const aether_host* host, const char* code, const char* text,
+                       const char* field) {
     of(host).set_error({Status::kInternal, text_of(code), text_of(text), text_of(field)});
   };
   host_.is_cancelled = [](const aether_host* host) -> std::int32_t {
@@ -65,17 +69,19 @@ Error StageHost::take_error(aether_status status) {
   Error error = std::exchange(error_, {});
   Error cause = std::exchange(cause_, {});
   // plugin.hpp only knows that the host said no; the host knows why ("the disk is full").
-  if (!cause.code.empty() && (error.code.empty() || passed_on(error.code))) error = std::move(cause);
+  if (!cause.code.empty() && (error.code.empty() || passed_on(error.code)))
+    error = std::move(cause);
   const bool known = status > AETHER_OK && status <= AETHER_INTERNAL;
   error.status = known ? static_cast<Status>(status) : Status::kInternal;
   if (error.code.empty()) error.code = "E-PLUGIN-STATUS";
   if (error.text.empty())
-    error.text = plugin_id_ + " returned status " + std::to_string(status) + " (" + status_name(error.status) +
-                 ") without saying why";
+    error.text = plugin_id_ + " returned status " + std::to_string(status) + " (" +
+                 status_name(error.status) + ") without saying why";
   return error;
 }
 
-aether_status StageHost::find_bulk(const std::string& kind, const std::string& name, aether_sink out) {
+aether_status StageHost::find_bulk(const std::string& kind, const std::string& name,
+                                   aether_sink out) {
   const Result<host::BulkFile> file = workshop_.context().start.bulk.find(kind, name);
   if (!file.ok()) {
     set_cause(file.error());
@@ -101,15 +107,19 @@ aether_status StageHost::measure(const std::string& subject, aether_sink out) {
     set_cause(measured.error());
     return static_cast<aether_status>(measured.error().status);
   }
-  const char* name = subject == "stems" ? "stems" : subject == "mix" ? "mixdown" : subject == "master" ? "files" : "";
+  const char* name = subject == "stems"    ? "stems"
+                     : subject == "mix"    ? "mixdown"
+                     : subject == "master" ? "files"
+                                           : "";
   const Document* document = context.documents.find(name);
   return document == nullptr ? AETHER_UNSUPPORTED : write(document->value);
 }
 
-aether_status StageHost::emit(const std::string& name, const std::string& type, const std::string& mime,
-                              aether_bytes content) {
+aether_status StageHost::emit(const std::string& name, const std::string& type,
+                              const std::string& mime, aether_bytes content) {
   const Result<void> kept = catching([&] {
-    workshop_.keep(name, type, mime, {static_cast<const std::uint8_t*>(content.data), content.size});
+    workshop_.keep(name, type, mime,
+                   {static_cast<const std::uint8_t*>(content.data), content.size});
   });
   if (kept.ok()) return AETHER_OK;
   set_cause(kept.error());
@@ -120,7 +130,8 @@ aether_status StageHost::permit(const std::string& resource, std::uint32_t* retr
   aether_status status = AETHER_TRANSIENT;
   const Result<void> asked = catching([&] {
     const host::PermitReply reply = workshop_.context().link.permit(resource);
-    if (retry_after_ms != nullptr) *retry_after_ms = static_cast<std::uint32_t>(reply.retry_after_ms);
+    if (retry_after_ms != nullptr)
+      *retry_after_ms = static_cast<std::uint32_t>(reply.retry_after_ms);
     status = reply.allowed ? AETHER_OK : AETHER_TRANSIENT;
   });
   return asked.ok() ? status : static_cast<aether_status>(asked.error().status);

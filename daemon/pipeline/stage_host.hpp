@@ -15,7 +15,8 @@ namespace aether::pipeline {
 
 class Instances;
 
-/// Lives as long as the instance it was made for. Functions tagged [any] in plugin.h may be called on any thread.
+/// Lives as long as the instance it was made for. Functions tagged [any] in plugin.h may be called
+/// on any thread.
 class StageHost {
  public:
   StageHost(Workshop& workshop, Instances& instances, std::string plugin_id);
@@ -26,7 +27,8 @@ class StageHost {
   Workshop& workshop() { return workshop_; }
   const std::string& plugin_id() const { return plugin_id_; }
 
-  /// The error of a call that returned `status`: what set_error said, else a sentence about the status. Forgets it.
+  /// The error of a call that returned `status`: what set_error said, else a sentence about the
+  /// status. Forgets it.
   Error take_error(aether_status status);
   void forget_error();
 

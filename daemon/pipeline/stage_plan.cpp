@@ -60,7 +60,8 @@ Stage read_stage(const StageLine& line, const std::string& at) {
   check_name(line.stage, at + ".stage");
   Stage stage{line.stage, StageKind::kAgent, {}, line.consumes, line.produces, line.timeout};
   if (line.agent.has_value() == line.render.has_value())
-    fail("E-PIPELINE-KIND", at, "stage \"" + line.stage + "\" needs either agent: <role> or render: <kind>");
+    fail("E-PIPELINE-KIND", at,
+         "stage \"" + line.stage + "\" needs either agent: <role> or render: <kind>");
   if (line.agent) {
     stage.role = *line.agent;
     return stage;
@@ -73,14 +74,15 @@ Stage read_stage(const StageLine& line, const std::string& at) {
     }
     known += (known.empty() ? "" : ", ") + std::string(name);
   }
-  fail("E-PIPELINE-KIND", at + ".render", "unknown render kind \"" + *line.render + "\"; one of " + known);
+  fail("E-PIPELINE-KIND", at + ".render",
+       "unknown render kind \"" + *line.render + "\"; one of " + known);
 }
 
 }  // namespace
 
 const std::vector<std::string>& given_documents() {
-  static const std::vector<std::string> given = {"brief",   "genres",  "instruments",
-                                                 "job", "lexicons", "patches"};
+  static const std::vector<std::string> given = {"brief", "genres",   "instruments",
+                                                 "job",   "lexicons", "patches"};
   return given;
 }
 
@@ -103,14 +105,16 @@ Result<StagePlan> parse_plan(const Value& document) {
       for (std::size_t k = 0; k < stage.consumes.size(); ++k)
         if (!available.contains(stage.consumes[k]))
           fail("E-PIPELINE-ORDER", at + ".consumes[" + std::to_string(k) + "]",
-               "\"" + stage.consumes[k] + "\" is consumed by " + stage.name + " before any stage produces it");
+               "\"" + stage.consumes[k] + "\" is consumed by " + stage.name +
+                   " before any stage produces it");
       for (std::size_t k = 0; k < stage.produces.size(); ++k) {
         const std::string field = at + ".produces[" + std::to_string(k) + "]";
         const std::string& name = stage.produces[k];
         check_name(name, field);
         const auto& given = given_documents();
         if (name == "genre" || std::find(given.begin(), given.end(), name) != given.end())
-          fail("E-PIPELINE-ORDER", field, "\"" + name + "\" is given to the pipeline; no stage may produce it");
+          fail("E-PIPELINE-ORDER", field,
+               "\"" + name + "\" is given to the pipeline; no stage may produce it");
         available.insert(name);
         // The chosen genre's profile follows from song.genre_id.
         if (name == "song") available.insert("genre");

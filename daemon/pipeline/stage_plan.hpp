@@ -1,10 +1,13 @@
-// The order of work as data: data/pipelines/song.yaml names stages by agent role or render kind, with the documents
-// each consumes and produces.
+// The order of work as data: data/pipelines/song.yaml names stages by agent role or render kind,
+// with the documents each consumes and produces.
 //
 //   stages:
-//     - {stage: arrangement, agent: arrangement, consumes: [brief, song, …], produces: [arrangement], timeout: 60}
-//     - {stage: jazzcat, agent: jazzcat, consumes: [harmony], produces: [harmony]}   # replaces it downstream
-//     - {stage: stems, render: stems, consumes: [score, sound_design], produces: [stems], timeout: 600}
+//     - {stage: arrangement, agent: arrangement, consumes: [brief, song, …], produces:
+//     [arrangement], timeout: 60}
+//     - {stage: jazzcat, agent: jazzcat, consumes: [harmony], produces: [harmony]}   # replaces it
+//     downstream
+//     - {stage: stems, render: stems, consumes: [score, sound_design], produces: [stems], timeout:
+//     600}
 #pragma once
 
 #include <aether/value.hpp>
@@ -22,9 +25,9 @@ enum class StageKind { kAgent, kScore, kStems, kMixdown, kMaster };
 struct Stage {
   std::string name;
   StageKind kind = StageKind::kAgent;
-  std::string role;                   ///< of an agent stage
+  std::string role;  ///< of an agent stage
   std::vector<std::string> consumes, produces;
-  double timeout_seconds = 0.0;       ///< 0 = the configured default
+  double timeout_seconds = 0.0;  ///< 0 = the configured default
 };
 
 struct StagePlan {
@@ -32,11 +35,12 @@ struct StagePlan {
   const Stage* find(std::string_view name) const;
 };
 
-/// Documents that exist before the first stage: brief, job, genres, instruments, patches, lexicons. `genre` joins them
-/// after the stage that produces `song`.
+/// Documents that exist before the first stage: brief, job, genres, instruments, patches, lexicons.
+/// `genre` joins them after the stage that produces `song`.
 const std::vector<std::string>& given_documents();
 
-/// Errors: E-PIPELINE-STAGE, E-PIPELINE-KIND, E-PIPELINE-ORDER, E-PIPELINE-DUPLICATE, each with its field
+/// Errors: E-PIPELINE-STAGE, E-PIPELINE-KIND, E-PIPELINE-ORDER, E-PIPELINE-DUPLICATE, each with its
+/// field
 /// ("stages[3].consumes[1]").
 Result<StagePlan> parse_plan(const Value& document);
 

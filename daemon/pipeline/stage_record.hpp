@@ -1,5 +1,7 @@
-// What is remembered of a stage beside its documents: who did it, what was decided and asked. One artifact per stage
-// ("records/<stage>.msgpack"), so that a resumed job can still write the whole decision log and recipe.
+// What is remembered of a stage beside its documents: who did it, what was decided and asked. One
+// artifact per stage
+// ("records/<stage>.msgpack"), so that a resumed job can still write the whole decision log and
+// recipe.
 #pragma once
 
 #include <aether/reflect.hpp>

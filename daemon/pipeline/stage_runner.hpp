@@ -13,9 +13,10 @@ namespace aether::pipeline {
 /// New versions of documents, by name.
 using Produced = std::map<std::string, Value>;
 
-/// Calls the agent chosen for the stage and checks what it wrote. @throws Failure: the agent's own error, or
-/// E-AGENT-OUTPUT naming the plugin and the field.
-Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances, const host::Offer& agent);
+/// Calls the agent chosen for the stage and checks what it wrote. @throws Failure: the agent's own
+/// error, or E-AGENT-OUTPUT naming the plugin and the field.
+Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
+                   const host::Offer& agent);
 
 /// Runs a rendering stage. @throws Failure.
 Produced run_render(const Stage& stage, Workshop& workshop, Instances& instances);

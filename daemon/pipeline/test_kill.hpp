@@ -1,5 +1,5 @@
-// A seam for the kill tests: AETHER_TEST_KILL="<who>:<when>:<stage>[:<marker>]" in the environment of a build with
-// tests kills one process around the commit of one stage.
+// A seam for the kill tests: AETHER_TEST_KILL="<who>:<when>:<stage>[:<marker>]" in the environment
+// of a build with tests kills one process around the commit of one stage.
 //
 //   who     job, host, broker
 //   when    before (nothing sent yet), during (request sent, answer not read), after (answer read)

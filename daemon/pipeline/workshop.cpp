@@ -17,7 +17,8 @@ constexpr std::size_t kLongestName = 120;
 constexpr std::size_t kMostDecisions = 10000;
 
 Error bad_name(std::string_view name, const char* why) {
-  return {Status::kInvalid, "E-ARTIFACT-NAME",
+  return {Status::kInvalid,
+          "E-ARTIFACT-NAME",
           "\"" + std::string(name.substr(0, kLongestName)) + "\" " + why +
               "; an artifact's name is a relative path such as \"stems/drums.flac\"",
           {}};
@@ -71,7 +72,15 @@ void Workshop::keep(const std::string& name, const std::string& type, const std:
   if (!made.ok()) throw Failure(made.error());
   if (Result<void> written = write_file(whole, content, "work.write"); !written.ok())
     throw Failure(written.error());
-  list({name, type, mime, path, sha256_hex(content), static_cast<std::int64_t>(content.size()), {}, host::Keep::kBlob, {}});
+  list({name,
+        type,
+        mime,
+        path,
+        sha256_hex(content),
+        static_cast<std::int64_t>(content.size()),
+        {},
+        host::Keep::kBlob,
+        {}});
 }
 
 void Workshop::keep_file(const std::string& name, const std::string& type, const std::string& mime,
@@ -92,11 +101,20 @@ void Workshop::keep_document(const std::string& name, const Value& value) {
   const Bytes bytes = encode_msgpack(value);
   const std::string path = "documents/" + stage_ + "/" + name + ".msgpack";
   const std::string folder = context_.start.work_dir + "/documents/" + stage_;
-  if (Result<void> made = make_directories(folder, "work.directory"); !made.ok()) throw Failure(made.error());
-  const Result<void> written = write_file(context_.start.work_dir + "/" + path, bytes, "work.write");
+  if (Result<void> made = make_directories(folder, "work.directory"); !made.ok())
+    throw Failure(made.error());
+  const Result<void> written =
+      write_file(context_.start.work_dir + "/" + path, bytes, "work.write");
   if (!written.ok()) throw Failure(written.error());
-  list({"documents/" + name, name, "application/msgpack", path, sha256_hex(bytes),
-        static_cast<std::int64_t>(bytes.size()), name, host::Keep::kBlob, {{"document", name}}});
+  list({"documents/" + name,
+        name,
+        "application/msgpack",
+        path,
+        sha256_hex(bytes),
+        static_cast<std::int64_t>(bytes.size()),
+        name,
+        host::Keep::kBlob,
+        {{"document", name}}});
 }
 
 void Workshop::note_plugin(const host::Offer& offer) {

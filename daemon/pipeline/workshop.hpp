@@ -1,4 +1,5 @@
-// Where one stage works: its record, the artifacts it collects, and the files it writes in the job's work directory.
+// Where one stage works: its record, the artifacts it collects, and the files it writes in the
+// job's work directory.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct JobContext {
   std::vector<host::Artifact> artifacts;  ///< of all committed stages, with absolute paths
   std::vector<StageRecord> records;       ///< of all committed stages
 
-  /// Absolute path of a release file made so far ("master.wav"), newest version; empty when there is none.
+  /// Absolute path of a release file made so far ("master.wav"), newest version; empty when there
+  /// is none.
   std::string release_path(std::string_view name) const;
 };
 
@@ -43,9 +45,11 @@ class Workshop {
   /// Writes content under <work>/release/<name> and lists it. @throws Failure.
   void keep(const std::string& name, const std::string& type, const std::string& mime,
             std::span<const std::uint8_t> content);
-  /// Lists a file that is written already. `path` is relative to the work directory. @throws Failure when it is missing.
+  /// Lists a file that is written already. `path` is relative to the work directory. @throws
+  /// Failure when it is missing.
   void keep_file(const std::string& name, const std::string& type, const std::string& mime,
-                 const std::string& path, const std::string& sha256, host::Keep keep = host::Keep::kBlob);
+                 const std::string& path, const std::string& sha256,
+                 host::Keep keep = host::Keep::kBlob);
   /// Writes a document as canonical msgpack and lists it. @throws Failure.
   void keep_document(const std::string& name, const Value& value);
 

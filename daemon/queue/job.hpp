@@ -13,7 +13,8 @@
 
 namespace aether::queue {
 
-/// ready -> running -> done | failed | dead | cancelled, with running -> retry_wait -> ready between two tries.
+/// ready -> running -> done | failed | dead | cancelled, with running -> retry_wait -> ready
+/// between two tries.
 enum class JobState { kReady, kRunning, kRetryWait, kDone, kFailed, kDead, kCancelled };
 
 inline constexpr int kLowestPriority = 0;
@@ -30,7 +31,8 @@ bool is_open(JobState state);
 /// Whether the table of transitions has this step.
 bool can_change(JobState from, JobState to);
 
-/// Why an attempt failed. A crash, a time-out and a breached memory limit are kInternal with a culprit.
+/// Why an attempt failed. A crash, a time-out and a breached memory limit are kInternal with a
+/// culprit.
 struct JobFailure {
   Error error;
   std::string culprit;  ///< "plugin org.aether.agent.composition", or empty
@@ -40,21 +42,23 @@ struct JobFailure {
 /// One job. Times are 0 when the thing has not happened.
 struct JobRecord {
   std::string id;
-  std::string client;           ///< whom the fair share counts: a name the broker derives from the connection
+  std::string
+      client;  ///< whom the fair share counts: a name the broker derives from the connection
   std::string idempotency_key;  ///< of this client, at most 128 bytes; empty = none
   std::string request_hash;     ///< SHA-256 of the normalised brief and options
   Value brief;
-  Value recipe;                 ///< what the job is pinned to: snapshots, generation, pipeline, until, reproduce_of
+  Value
+      recipe;  ///< what the job is pinned to: snapshots, generation, pipeline, until, reproduce_of
   std::uint64_t seed = 0;
   int priority = kDefaultPriority;
   JobState state = JobState::kReady;
-  int attempt = 0;              ///< number of the latest lease; only ever grows
-  int transient_tries = 0;      ///< transient failures since submit, resume or retry
-  int hard_tries = 0;           ///< resource and internal failures since then
+  int attempt = 0;          ///< number of the latest lease; only ever grows
+  int transient_tries = 0;  ///< transient failures since submit, resume or retry
+  int hard_tries = 0;       ///< resource and internal failures since then
   Millis created_at = 0;
-  Millis ready_at = 0;          ///< when it began to wait for a lease; FIFO and ageing count from here
-  Millis retry_at = 0;          ///< end of retry_wait
-  Millis started_at = 0;        ///< of the latest attempt
+  Millis ready_at = 0;    ///< when it began to wait for a lease; FIFO and ageing count from here
+  Millis retry_at = 0;    ///< end of retry_wait
+  Millis started_at = 0;  ///< of the latest attempt
   Millis finished_at = 0;
   std::optional<JobFailure> failure;  ///< of the latest attempt that failed
 };

@@ -18,7 +18,8 @@ Map failure_payload(const JobRecord& job) {
   Map payload;
   payload["final"] = is_final(job.state);
   // Waiting for the next try is "ready" with a time, on the wire.
-  payload["state"] = is_final(job.state) ? Value(state_name(job.state)) : Value(wire::state::kReady);
+  payload["state"] =
+      is_final(job.state) ? Value(state_name(job.state)) : Value(wire::state::kReady);
   payload["attempt"] = job.attempt;
   payload["error"] = Value::map({{"code", failure.error.code},
                                  {"status", status_name(failure.error.status)},
@@ -60,7 +61,8 @@ Result<void> Scheduler::reload() {
   return {};
 }
 
-// ------------------------------------------------------------------------------------------------ admission
+// ------------------------------------------------------------------------------------------------
+// admission
 
 Result<Submitted> Scheduler::submit(const NewJob& request) {
   if (request.priority < kLowestPriority || request.priority > kHighestPriority)
@@ -70,8 +72,8 @@ Result<Submitted> Scheduler::submit(const NewJob& request) {
     return Error{Status::kInvalid, std::string(wire::code::kRequest),
                  "an idempotency key has at most 128 bytes", "idempotency_key"};
   const bool full = busy_retry_after_ms(request.client) > 0;
-  const Error busy{Status::kTransient, std::string(wire::code::kBusy),
-                   "the queue is full; ask again later", {}};
+  const Error busy{
+      Status::kTransient, std::string(wire::code::kBusy), "the queue is full; ask again later", {}};
   // Without a key nobody can be asking again, so the ledger need not be asked.
   if (full && request.idempotency_key.empty()) return busy;
 
@@ -100,8 +102,8 @@ Result<Submitted> Scheduler::submit(const NewJob& request) {
 }
 
 Millis Scheduler::busy_retry_after_ms(const std::string& client) const {
-  const bool full = queued() >= settings_.max_queued ||
-                    queued_of(client) >= settings_.max_queued_per_client;
+  const bool full =
+      queued() >= settings_.max_queued || queued_of(client) >= settings_.max_queued_per_client;
   return full ? settings_.busy_retry_ms : 0;
 }
 
@@ -117,7 +119,8 @@ int Scheduler::queued_of(const std::string& client) const {
   }));
 }
 
-// ------------------------------------------------------------------------------------------------ order
+// ------------------------------------------------------------------------------------------------
+// order
 
 int Scheduler::effective_priority(const JobRecord& job) const {
   const Millis waited = std::max<Millis>(0, clock_.now_ms() - job.ready_at);
@@ -155,7 +158,8 @@ const JobRecord* Scheduler::choose() const {
   return best;
 }
 
-// ------------------------------------------------------------------------------------------------ running
+// ------------------------------------------------------------------------------------------------
+// running
 
 Result<int> Scheduler::dispatch() {
   if (auto done = settle_pending(); !done) return done.error();
@@ -216,11 +220,13 @@ Result<bool> Scheduler::lease_next() {
 std::optional<Millis> Scheduler::next_wakeup() const {
   std::optional<Millis> next;
   for (const auto& [id, job] : jobs_)
-    if (job.state == JobState::kRetryWait) next = std::min(next.value_or(job.retry_at), job.retry_at);
+    if (job.state == JobState::kRetryWait)
+      next = std::min(next.value_or(job.retry_at), job.retry_at);
   return next;
 }
 
-// ------------------------------------------------------------------------------------------------ ends
+// ------------------------------------------------------------------------------------------------
+// ends
 
 Result<void> Scheduler::ended(const Lease& lease, const std::optional<JobFailure>& failure) {
   const Ending ending{lease, failure};
@@ -254,9 +260,9 @@ Result<void> Scheduler::settle(const Ending& ending) {
       job.state = JobState::kDone;
       job.finished_at = now;
       job.failure.reset();
-      stored = store_change(
-          job, wire::event::kDone,
-          {{"seconds", static_cast<double>(now - job.started_at) / 1000.0}, {"attempt", job.attempt}});
+      stored = store_change(job, wire::event::kDone,
+                            {{"seconds", static_cast<double>(now - job.started_at) / 1000.0},
+                             {"attempt", job.attempt}});
     }
     if (!stored) return stored;
     if (is_open(job.state))
@@ -268,13 +274,15 @@ Result<void> Scheduler::settle(const Ending& ending) {
   return {};
 }
 
-// ------------------------------------------------------------------------------------------------ what people ask
+// ------------------------------------------------------------------------------------------------
+// what people ask
 
 Result<JobRecord> Scheduler::cancel(const std::string& id) {
   auto loaded = ledger_.load(id);
   if (!loaded) return loaded;
   JobRecord job = std::move(*loaded);
-  if (is_final(job.state)) return wrong_state(job, "only a job that waits or runs can be cancelled");
+  if (is_final(job.state))
+    return wrong_state(job, "only a job that waits or runs can be cancelled");
   job.state = JobState::kCancelled;
   job.finished_at = clock_.now_ms();
   job.retry_at = 0;
@@ -306,7 +314,8 @@ Result<JobRecord> Scheduler::requeue(JobRecord job) {
   job.hard_tries = 0;
   job.finished_at = 0;
   job.ready_at = clock_.now_ms();
-  if (auto done = store_change(job, wire::event::kAccepted, {{"state", wire::state::kReady}}); !done)
+  if (auto done = store_change(job, wire::event::kAccepted, {{"state", wire::state::kReady}});
+      !done)
     return done.error();
   jobs_[job.id] = job;
   return job;

@@ -6,8 +6,8 @@ namespace aether::store {
 namespace {
 
 Result<void> read_links(Database& database, Artifact& artifact) {
-  auto tags = database.prepare(
-      "SELECT key, value FROM artifact_tags WHERE artifact_id = ? ORDER BY key");
+  auto tags =
+      database.prepare("SELECT key, value FROM artifact_tags WHERE artifact_id = ? ORDER BY key");
   tags.bind(artifact.id);
   for (;;) {
     auto row = tags.step();
@@ -106,11 +106,19 @@ Result<Artifact> ArtifactStore::insert(const std::string& job_id, const std::str
                                        const ArtifactDraft& draft) {
   auto transaction = database_.begin();
   if (!transaction) return transaction.error();
-  Artifact artifact{ids_.next(),     draft.type,        job_id,
-                    draft.name,      1,                 draft.blob.checksum,
-                    draft.blob.size, draft.mime_type,   format_rfc3339(clock_.now_ms()),
-                    draft.created_by, BlobStore::relative_path(draft.blob.checksum),
-                    draft.tags,      draft.parents};
+  Artifact artifact{ids_.next(),
+                    draft.type,
+                    job_id,
+                    draft.name,
+                    1,
+                    draft.blob.checksum,
+                    draft.blob.size,
+                    draft.mime_type,
+                    format_rfc3339(clock_.now_ms()),
+                    draft.created_by,
+                    BlobStore::relative_path(draft.blob.checksum),
+                    draft.tags,
+                    draft.parents};
   artifact.tags["stage"] = stage;
   std::sort(artifact.parents.begin(), artifact.parents.end());
   {
@@ -120,10 +128,17 @@ Result<Artifact> ArtifactStore::insert(const std::string& job_id, const std::str
         "size_bytes, mime_type, created_at, created_by, blob_path) SELECT ?1, ?2, ?3, ?4, "
         "1 + COALESCE(MAX(version), 0), ?5, ?6, ?7, ?8, ?9, ?10 FROM artifacts "
         "WHERE song_id = ?3 AND name = ?4 RETURNING version");
-    auto row = insert.bind(artifact.id).bind(artifact.type).bind(job_id).bind(artifact.name)
-                   .bind(artifact.checksum).bind(static_cast<std::int64_t>(artifact.size_bytes))
-                   .bind(artifact.mime_type).bind(artifact.created_at).bind(artifact.created_by)
-                   .bind(artifact.blob_path).step();
+    auto row = insert.bind(artifact.id)
+                   .bind(artifact.type)
+                   .bind(job_id)
+                   .bind(artifact.name)
+                   .bind(artifact.checksum)
+                   .bind(static_cast<std::int64_t>(artifact.size_bytes))
+                   .bind(artifact.mime_type)
+                   .bind(artifact.created_at)
+                   .bind(artifact.created_by)
+                   .bind(artifact.blob_path)
+                   .step();
     if (!row) return row.error();
     artifact.version = static_cast<int>(insert.integer(0));
   }
@@ -144,7 +159,8 @@ Result<std::vector<Artifact>> ArtifactStore::find(const ArtifactQuery& query) {
   auto statement = database_.prepare(
       "SELECT a.artifact_id, a.artifact_type, a.song_id, a.name, a.version, a.checksum, "
       "a.size_bytes, a.mime_type, a.created_at, a.created_by, a.blob_path FROM artifacts a "
-      "WHERE a.is_deleted = 0" + where.sql + " ORDER BY a.artifact_id DESC LIMIT ?");
+      "WHERE a.is_deleted = 0" +
+      where.sql + " ORDER BY a.artifact_id DESC LIMIT ?");
   for (const std::string& text : where.texts) statement.bind(text);
   statement.bind(query.limit);
   std::vector<Artifact> found;
@@ -172,8 +188,8 @@ Result<Artifact> ArtifactStore::latest(const std::string& job_id, const std::str
 }
 
 Result<bool> ArtifactStore::is_referenced(const std::string& checksum) {
-  auto query = database_.prepare(
-      "SELECT 1 FROM artifacts WHERE checksum = ? AND is_deleted = 0 LIMIT 1");
+  auto query =
+      database_.prepare("SELECT 1 FROM artifacts WHERE checksum = ? AND is_deleted = 0 LIMIT 1");
   return query.bind(checksum).step();
 }
 

@@ -1,4 +1,5 @@
-// What stages made: rows of artifacts, artifact_tags and artifact_parents. The content is in blobs.hpp.
+// What stages made: rows of artifacts, artifact_tags and artifact_parents. The content is in
+// blobs.hpp.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -17,8 +18,8 @@ namespace aether::store {
 
 /// An artifact to be stored; its blob is stored already.
 struct ArtifactDraft {
-  std::string type;        ///< short noun: "song", "score", "audio"
-  std::string name;        ///< path in the release folder: "stems/drums.flac"
+  std::string type;  ///< short noun: "song", "score", "audio"
+  std::string name;  ///< path in the release folder: "stems/drums.flac"
   std::string mime_type;
   std::string created_by;  ///< plugin id and version, or "aether"
   Blob blob;
@@ -31,13 +32,13 @@ struct Artifact {
   std::string type;
   std::string job_id;  ///< column song_id
   std::string name;
-  int version = 1;     ///< counts per job and name from 1
+  int version = 1;  ///< counts per job and name from 1
   std::string checksum;
   std::uint64_t size_bytes = 0;
   std::string mime_type;
   std::string created_at;  ///< RFC 3339
   std::string created_by;
-  std::string blob_path;   ///< relative to the artifacts folder
+  std::string blob_path;  ///< relative to the artifacts folder
   std::map<std::string, std::string> tags;
   std::vector<std::string> parents;
 };
@@ -49,15 +50,15 @@ struct ArtifactQuery {
   std::string type;
   std::string name;
   std::map<std::string, std::string> tags;  ///< all must hold; an empty value accepts any
-  std::string parent;     ///< artifact id
+  std::string parent;                       ///< artifact id
   std::optional<int> version;
   bool latest_only = false;  ///< of each job and name the highest version
-  std::string before_id;  ///< older than this one: the page before
+  std::string before_id;     ///< older than this one: the page before
   int limit = 500;
 };
 
-/// An artifact as the wire shows it: {artifact, job, type, name, version, sha256, size, mime, created_at, created_by,
-/// stage, tags, parents}.
+/// An artifact as the wire shows it: {artifact, job, type, name, version, sha256, size, mime,
+/// created_at, created_by, stage, tags, parents}.
 Value artifact_map(const Artifact& artifact);
 
 /// Single-threaded.

@@ -79,8 +79,10 @@ Result<Blob> BlobStore::adopt_file(const std::string& path, const std::string& e
   auto size = file_size(path);
   if (!size) return size.error();
   if (!expected.empty() && expected != *checksum)
-    return Error{Status::kInternal, "E-BLOB-MISMATCH",
-                 path + " has SHA-256 " + *checksum + ", announced was " + expected, {}};
+    return Error{Status::kInternal,
+                 "E-BLOB-MISMATCH",
+                 path + " has SHA-256 " + *checksum + ", announced was " + expected,
+                 {}};
   const Blob blob{*checksum, *size};
   auto known = renew(blob);
   if (!known) return known.error();
@@ -102,7 +104,8 @@ Result<Blob> BlobStore::adopt_file(const std::string& path, const std::string& e
   return poison_if_sync(stored).error();
 }
 
-// Content that is there already keeps its bytes; its age begins anew, so that a sweep before the commit spares it.
+// Content that is there already keeps its bytes; its age begins anew, so that a sweep before the
+// commit spares it.
 Result<bool> BlobStore::renew(const Blob& blob) {
   const std::string name = path(blob.checksum);
   auto size = file_size(name);
@@ -174,8 +177,8 @@ Result<std::vector<std::string>> BlobStore::list() const {
   return checksums;
 }
 
-Result<int> BlobStore::sweep(
-    Millis before, const std::function<Result<bool>(const std::string&)>& is_referenced) {
+Result<int> BlobStore::sweep(Millis before,
+                             const std::function<Result<bool>(const std::string&)>& is_referenced) {
   auto checksums = list();
   if (!checksums) return checksums.error();
   int removed = 0;

@@ -1,5 +1,5 @@
-// Content by its hash: blobs/ab/<sha256>. A blob that has its name is whole and on the disk: written to blobs/tmp,
-// hashed, fsynced, renamed, directory fsynced; only then may a row name it.
+// Content by its hash: blobs/ab/<sha256>. A blob that has its name is whole and on the disk:
+// written to blobs/tmp, hashed, fsynced, renamed, directory fsynced; only then may a row name it.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -31,8 +31,9 @@ class BlobStore {
   static Result<std::unique_ptr<BlobStore>> open(const std::string& root, Database& database);
 
   Result<Blob> put(std::span<const std::uint8_t> bytes);
-  /// Takes a finished file of a job. Its name in the work directory stays, as a second name of the blob's bytes: read
-  /// it, replace it (File::create), never write into it. Another file system: the content is copied.
+  /// Takes a finished file of a job. Its name in the work directory stays, as a second name of the
+  /// blob's bytes: read it, replace it (File::create), never write into it. Another file system:
+  /// the content is copied.
   /// @return E-BLOB-MISMATCH when `expected` is given and differs.
   Result<Blob> adopt_file(const std::string& path, const std::string& expected = {});
   /// Gives a work directory the content under that path, as a second name or a copy.
@@ -53,7 +54,8 @@ class BlobStore {
   /// Checksums of all blobs, in order.
   Result<std::vector<std::string>> list() const;
   /// Removes blobs older than `before` that `is_referenced` disowns. @return how many.
-  Result<int> sweep(Millis before, const std::function<Result<bool>(const std::string&)>& is_referenced);
+  Result<int> sweep(Millis before,
+                    const std::function<Result<bool>(const std::string&)>& is_referenced);
   /// Moves a damaged blob to blobs/damaged, so that the same content can be stored again.
   Result<void> quarantine(const std::string& checksum);
 

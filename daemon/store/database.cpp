@@ -12,7 +12,8 @@
 namespace aether::store {
 namespace {
 
-// Log pages before a commit moves them into the database by itself; the daemon does it earlier when idle.
+// Log pages before a commit moves them into the database by itself; the daemon does it earlier when
+// idle.
 constexpr const char* kSettings =
     "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000;"
     "PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF";
@@ -30,7 +31,8 @@ struct Database::Impl {
   std::multimap<std::string, sqlite3_stmt*, std::less<>> idle;  // prepared, not in use
 };
 
-// ------------------------------------------------------------------------------------------------ statements
+// ------------------------------------------------------------------------------------------------
+// statements
 
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_),
@@ -66,8 +68,8 @@ Statement& Statement::bind(std::string_view text) {
 
 Statement& Statement::bind(std::span<const std::uint8_t> bytes) {
   const void* data = bytes.data() == nullptr ? static_cast<const void*>("") : bytes.data();
-  bind_error_ |= sqlite3_bind_blob64(statement_, next_parameter_++, data, bytes.size(),
-                                     SQLITE_TRANSIENT);
+  bind_error_ |=
+      sqlite3_bind_blob64(statement_, next_parameter_++, data, bytes.size(), SQLITE_TRANSIENT);
   return *this;
 }
 
@@ -111,7 +113,9 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
 
-double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
+double Statement::real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
 
 std::string Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -128,7 +132,8 @@ bool Statement::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 
-// ------------------------------------------------------------------------------------------------ transactions
+// ------------------------------------------------------------------------------------------------
+// transactions
 
 Transaction::Transaction(Transaction&& other) noexcept
     : database_(std::exchange(other.database_, nullptr)), depth_(other.depth_) {}
@@ -170,7 +175,8 @@ Result<void> Database::commit(int depth) {
 }
 
 void Database::rollback(int depth) {
-  // SQLite may have ended the transaction itself (disk full): then there is nothing left to roll back.
+  // SQLite may have ended the transaction itself (disk full): then there is nothing left to roll
+  // back.
   if (sqlite3_get_autocommit(impl_->connection) == 0) {
     const std::string statement =
         depth == 1 ? std::string("ROLLBACK")
@@ -183,7 +189,8 @@ void Database::rollback(int depth) {
   if (listener_ != nullptr) listener_->on_end(depth, false);
 }
 
-// ------------------------------------------------------------------------------------------------ the connection
+// ------------------------------------------------------------------------------------------------
+// the connection
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -210,7 +217,8 @@ Result<void> Database::configure() {
   auto row = mode.step();
   if (!row) return row.error();
   if (mode.text(0) != "wal")
-    return Error{Status::kResource, "E-STORE-OPEN",
+    return Error{Status::kResource,
+                 "E-STORE-OPEN",
                  impl_->path + " cannot use a write-ahead log here; put the state on a local disk",
                  {}};
   return execute(kSettings);
@@ -226,7 +234,8 @@ Result<void> Database::migrate() {
   }
   const auto steps = migrations();
   if (version > static_cast<std::int64_t>(steps.size()))
-    return Error{Status::kUnsupported, "E-STORE-NEWER",
+    return Error{Status::kUnsupported,
+                 "E-STORE-NEWER",
                  impl_->path + " has version " + std::to_string(version) +
                      ", this daemon knows up to " + std::to_string(steps.size()) +
                      "; use the newer daemon that made it",
@@ -284,7 +293,8 @@ Result<std::string> Database::integrity() {
   return query.text(0);
 }
 
-// ------------------------------------------------------------------------------------------------ failures
+// ------------------------------------------------------------------------------------------------
+// failures
 
 Result<void> Database::writable() const {
   if (poison_) return *poison_;
@@ -294,20 +304,23 @@ Result<void> Database::writable() const {
 
 void Database::poison(const Error& cause) {
   if (poison_) return;
-  poison_ = Error{Status::kResource, "E-STORE-POISONED",
+  poison_ = Error{Status::kResource,
+                  "E-STORE-POISONED",
                   "nothing more is stored after a failed sync (" + cause.text +
                       "); check the disk and restart the daemon",
                   {}};
 }
 
 void Database::note_failed_sync() {
-  if (impl_->vfs.sync_failed()) poison({Status::kResource, "E-DISK-SYNC", "sync of " + impl_->path, {}});
+  if (impl_->vfs.sync_failed())
+    poison({Status::kResource, "E-DISK-SYNC", "sync of " + impl_->path, {}});
 }
 
 Error Database::error(std::string_view action) {
   sqlite3* connection = impl_->connection;
   const int code = connection == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(connection);
-  Error error{Status::kInternal, "E-STORE-SQL",
+  Error error{Status::kInternal,
+              "E-STORE-SQL",
               "cannot " + std::string(action) + " " + impl_->path + ": " +
                   (connection == nullptr ? "out of memory" : sqlite3_errmsg(connection)),
               {}};
@@ -346,7 +359,8 @@ Error Database::error(std::string_view action) {
       break;
   }
   note_failed_sync();
-  // Statements after this one would each become a transaction of their own; writable() refuses them.
+  // Statements after this one would each become a transaction of their own; writable() refuses
+  // them.
   if (depth_ > 0 && connection != nullptr && sqlite3_get_autocommit(connection) != 0 && !broken_)
     broken_ = error;
   return poison_ ? *poison_ : error;

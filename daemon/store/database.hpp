@@ -1,8 +1,8 @@
-// SQLite behind three small classes. Write-ahead log, synchronous FULL, foreign keys on, every write through the fault
-// door (sqlite_vfs.hpp). One connection, one thread.
+// SQLite behind three small classes. Write-ahead log, synchronous FULL, foreign keys on, every
+// write through the fault door (sqlite_vfs.hpp). One connection, one thread.
 //
-// After a failed fsync nobody knows what is on the disk, so the database is *poisoned*: every later write returns
-// E-STORE-POISONED (kResource) and the daemon should say so, go not-ready and exit.
+// After a failed fsync nobody knows what is on the disk, so the database is *poisoned*: every later
+// write returns E-STORE-POISONED (kResource) and the daemon should say so, go not-ready and exit.
 #pragma once
 
 #include "daemon/core/result.hpp"
@@ -60,8 +60,8 @@ class Statement {
   std::optional<Error> unprepared_;  // why statement_ is null
 };
 
-/// All or nothing. Rolls back when destroyed without commit. A transaction within another is a savepoint of it: its
-/// commit becomes durable with the outer one.
+/// All or nothing. Rolls back when destroyed without commit. A transaction within another is a
+/// savepoint of it: its commit becomes durable with the outer one.
 class Transaction {
  public:
   Transaction(Transaction&& other) noexcept;
@@ -77,7 +77,8 @@ class Transaction {
   int depth_;
 };
 
-/// Hears of transactions, so that what hangs on them can follow. Depth 1 is the outermost, the durable one.
+/// Hears of transactions, so that what hangs on them can follow. Depth 1 is the outermost, the
+/// durable one.
 class TransactionListener {
  public:
   virtual ~TransactionListener() = default;
@@ -87,8 +88,8 @@ class TransactionListener {
 
 class Database {
  public:
-  /// Opens or makes the file and brings it to the newest migration. @return E-STORE-OPEN, E-STORE-NEWER (made by a newer
-  /// daemon), E-STORE-CORRUPT, E-DISK-FULL.
+  /// Opens or makes the file and brings it to the newest migration. @return E-STORE-OPEN,
+  /// E-STORE-NEWER (made by a newer daemon), E-STORE-CORRUPT, E-DISK-FULL.
   static Result<std::unique_ptr<Database>> open(const std::string& path);
   ~Database();
   Database(const Database&) = delete;

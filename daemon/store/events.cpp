@@ -41,7 +41,9 @@ EventLog::EventLog(Database& database, const Clock& clock) : database_(database)
   database_.set_listener(this);
 }
 
-EventLog::~EventLog() { database_.set_listener(nullptr); }
+EventLog::~EventLog() {
+  database_.set_listener(nullptr);
+}
 
 Result<EventRecord> EventLog::append(const std::string& job_id, const queue::EventDraft& event) {
   auto transaction = database_.begin();
@@ -54,8 +56,7 @@ Result<EventRecord> EventLog::append(const std::string& job_id, const queue::Eve
         "RETURNING job_key, last_seq");
     auto row = number.bind(record.time).bind(job_id).step();
     if (!row) return row.error();
-    if (!*row)
-      return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + job_id, "job"};
+    if (!*row) return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + job_id, "job"};
     job_key = number.integer(0);
     record.seq = number.integer(1);
   }
@@ -63,8 +64,12 @@ Result<EventRecord> EventLog::append(const std::string& job_id, const queue::Eve
     auto insert = database_.prepare(
         "INSERT INTO events (job_key, seq, kind, time, payload) VALUES (?, ?, ?, ?, ?)");
     const Bytes payload = encode_msgpack(event.payload);
-    auto done = insert.bind(job_key).bind(record.seq).bind(record.kind).bind(record.time)
-                    .bind(std::span(payload)).run();
+    auto done = insert.bind(job_key)
+                    .bind(record.seq)
+                    .bind(record.kind)
+                    .bind(record.time)
+                    .bind(std::span(payload))
+                    .run();
     if (!done) return done.error();
   }
   record.global_seq = database_.last_insert_key();
@@ -73,7 +78,9 @@ Result<EventRecord> EventLog::append(const std::string& job_id, const queue::Eve
   return record;
 }
 
-std::vector<EventRecord> EventLog::take_committed() { return std::exchange(committed_, {}); }
+std::vector<EventRecord> EventLog::take_committed() {
+  return std::exchange(committed_, {});
+}
 
 Result<std::vector<EventRecord>> EventLog::replay(const std::string& job_id, std::int64_t after_seq,
                                                   int limit) {
@@ -103,7 +110,8 @@ Result<std::int64_t> EventLog::last_seq(const std::string& job_id) {
 
 Result<std::vector<EventCursor>> EventLog::changed_since(Millis since) {
   auto query = database_.prepare(
-      "SELECT job_id, last_seq FROM jobs WHERE last_event_at >= ? AND last_seq > 0 ORDER BY job_id");
+      "SELECT job_id, last_seq FROM jobs WHERE last_event_at >= ? AND last_seq > 0 ORDER BY "
+      "job_id");
   query.bind(since);
   std::vector<EventCursor> cursors;
   for (;;) {
@@ -114,7 +122,9 @@ Result<std::vector<EventCursor>> EventLog::changed_since(Millis since) {
   }
 }
 
-void EventLog::on_begin(int) { marks_.push_back(open_.size()); }
+void EventLog::on_begin(int) {
+  marks_.push_back(open_.size());
+}
 
 void EventLog::on_end(int depth, bool committed) {
   if (!committed) open_.resize(marks_.back());

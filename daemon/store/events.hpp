@@ -1,4 +1,5 @@
-// The event log: what happened to each job, numbered without holes, written in the transaction of what it announces.
+// The event log: what happened to each job, numbered without holes, written in the transaction of
+// what it announces.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -14,7 +15,7 @@ namespace aether::store {
 struct EventRecord {
   std::int64_t global_seq = 0;  ///< over all jobs, from 1, no holes in commit order
   std::string job_id;
-  std::int64_t seq = 0;         ///< of this job, from 1, no holes
+  std::int64_t seq = 0;  ///< of this job, from 1, no holes
   std::string kind;
   Millis time = 0;
   Value payload;
@@ -38,7 +39,8 @@ class EventLog : private TransactionListener {
   std::vector<EventRecord> take_committed();
 
   /// Events of a job after `after_seq`, at most `limit`.
-  Result<std::vector<EventRecord>> replay(const std::string& job_id, std::int64_t after_seq, int limit);
+  Result<std::vector<EventRecord>> replay(const std::string& job_id, std::int64_t after_seq,
+                                          int limit);
   /// Events of all jobs after `after_global_seq`, at most `limit`.
   Result<std::vector<EventRecord>> replay_all(std::int64_t after_global_seq, int limit);
   Result<std::int64_t> last_global_seq();

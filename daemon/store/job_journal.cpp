@@ -24,7 +24,8 @@ JobRecord read_job(const Statement& row) {
   job.recipe = decode_msgpack(row.blob(5));
   job.seed = static_cast<std::uint64_t>(row.integer(6));
   job.priority = static_cast<int>(row.integer(7));
-  // A name this daemon does not know can only come from a damaged row; nobody should run such a job.
+  // A name this daemon does not know can only come from a damaged row; nobody should run such a
+  // job.
   job.state = queue::state_from(row.text(8)).value_or(JobState::kDead);
   job.attempt = static_cast<int>(row.integer(9));
   job.transient_tries = static_cast<int>(row.integer(10));
@@ -176,8 +177,7 @@ Result<JobRecord> JobJournal::load(const std::string& id) {
 
 Result<std::vector<JobRecord>> JobJournal::load_open() {
   return read_jobs(database_.prepare(
-      std::string(kColumns) +
-      "WHERE state IN ('ready', 'running', 'retry_wait') ORDER BY job_id"));
+      std::string(kColumns) + "WHERE state IN ('ready', 'running', 'retry_wait') ORDER BY job_id"));
 }
 
 Result<void> JobJournal::save_recipe(const std::string& id, const Value& recipe) {

@@ -28,7 +28,8 @@ class JobJournal : public queue::JobLedger {
   Result<queue::Submitted> insert(const queue::JobRecord& job,
                                   std::span<const queue::EventDraft> events) override;
   Result<std::optional<queue::JobRecord>> find_request(const queue::JobRecord& job) override;
-  Result<void> save(const queue::JobRecord& job, std::span<const queue::EventDraft> events) override;
+  Result<void> save(const queue::JobRecord& job,
+                    std::span<const queue::EventDraft> events) override;
   Result<queue::JobRecord> load(const std::string& id) override;
   Result<std::vector<queue::JobRecord>> load_open() override;
 

@@ -1,4 +1,5 @@
-// The steps from an empty database to today's: entry i leads from version i to i + 1 (PRAGMA user_version).
+// The steps from an empty database to today's: entry i leads from version i to i + 1 (PRAGMA
+// user_version).
 #pragma once
 
 #include <span>

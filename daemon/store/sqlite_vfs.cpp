@@ -17,9 +17,15 @@ struct ShimFile {
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 
-ShimFile* shim(sqlite3_file* file) { return reinterpret_cast<ShimFile*>(file); }
-sqlite3_file* real(sqlite3_file* file) { return shim(file)->real(); }
-const sqlite3_io_methods* methods(sqlite3_file* file) { return real(file)->pMethods; }
+ShimFile* shim(sqlite3_file* file) {
+  return reinterpret_cast<ShimFile*>(file);
+}
+sqlite3_file* real(sqlite3_file* file) {
+  return shim(file)->real();
+}
+const sqlite3_io_methods* methods(sqlite3_file* file) {
+  return real(file)->pMethods;
+}
 
 int write_fault() {
   switch (faults::check("sqlite.write")) {
@@ -32,7 +38,9 @@ int write_fault() {
   }
 }
 
-int close_file(sqlite3_file* file) { return methods(file)->xClose(real(file)); }
+int close_file(sqlite3_file* file) {
+  return methods(file)->xClose(real(file));
+}
 int read_file(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
   return methods(file)->xRead(real(file), data, size, offset);
 }
@@ -53,15 +61,21 @@ int sync_file(sqlite3_file* file, int flags) {
 int size_of_file(sqlite3_file* file, sqlite3_int64* size) {
   return methods(file)->xFileSize(real(file), size);
 }
-int lock_file(sqlite3_file* file, int level) { return methods(file)->xLock(real(file), level); }
-int unlock_file(sqlite3_file* file, int level) { return methods(file)->xUnlock(real(file), level); }
+int lock_file(sqlite3_file* file, int level) {
+  return methods(file)->xLock(real(file), level);
+}
+int unlock_file(sqlite3_file* file, int level) {
+  return methods(file)->xUnlock(real(file), level);
+}
 int check_lock(sqlite3_file* file, int* out) {
   return methods(file)->xCheckReservedLock(real(file), out);
 }
 int control(sqlite3_file* file, int operation, void* argument) {
   return methods(file)->xFileControl(real(file), operation, argument);
 }
-int sector_size(sqlite3_file* file) { return methods(file)->xSectorSize(real(file)); }
+int sector_size(sqlite3_file* file) {
+  return methods(file)->xSectorSize(real(file));
+}
 int characteristics(sqlite3_file* file) {
   return methods(file)->xDeviceCharacteristics(real(file));
 }
@@ -71,17 +85,19 @@ int map_shared(sqlite3_file* file, int page, int size, int extend, void volatile
 int lock_shared(sqlite3_file* file, int offset, int count, int flags) {
   return methods(file)->xShmLock(real(file), offset, count, flags);
 }
-void barrier(sqlite3_file* file) { methods(file)->xShmBarrier(real(file)); }
+void barrier(sqlite3_file* file) {
+  methods(file)->xShmBarrier(real(file));
+}
 int unmap_shared(sqlite3_file* file, int remove) {
   return methods(file)->xShmUnmap(real(file), remove);
 }
 
 // Version 2: shared memory for the write-ahead log, no memory-mapped reads.
 const sqlite3_io_methods kMethods = {
-    2,           close_file,   read_file,       write_file, truncate_file, sync_file,
-    size_of_file, lock_file,   unlock_file,     check_lock, control,       sector_size,
-    characteristics, map_shared, lock_shared,   barrier,    unmap_shared,  nullptr,
-    nullptr};
+    2,         close_file,   read_file,       write_file,  truncate_file,
+    sync_file, size_of_file, lock_file,       unlock_file, check_lock,
+    control,   sector_size,  characteristics, map_shared,  lock_shared,
+    barrier,   unmap_shared, nullptr,         nullptr};
 
 struct ShimVfs {
   sqlite3_vfs base;
@@ -94,8 +110,7 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
   ShimFile* opened = shim(file);
   opened->owner = self->owner;
   opened->base.pMethods = nullptr;
-  const int result =
-      self->platform->xOpen(self->platform, path, opened->real(), flags, out_flags);
+  const int result = self->platform->xOpen(self->platform, path, opened->real(), flags, out_flags);
   // SQLite calls xClose only when pMethods is set; the platform may want it after a failure too.
   if (opened->real()->pMethods != nullptr) opened->base.pMethods = &kMethods;
   return result;
@@ -108,7 +123,8 @@ FaultVfs::FaultVfs() {
   name_ = "aether-" + std::to_string(++count);
   sqlite3_vfs* platform = sqlite3_vfs_find(nullptr);
   auto* made = new ShimVfs{*platform, platform, this};
-  // Everything but opening files is the platform's: its functions get our struct, whose copied fields they know.
+  // Everything but opening files is the platform's: its functions get our struct, whose copied
+  // fields they know.
   made->base.zName = name_.c_str();
   made->base.pNext = nullptr;
   made->base.szOsFile = static_cast<int>(sizeof(ShimFile)) + platform->szOsFile;

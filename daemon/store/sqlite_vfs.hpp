@@ -1,6 +1,6 @@
-// SQLite's door to the file system: the platform's own VFS with the fault plan in front of every write and sync (sites
-// "sqlite.write" and "sqlite.sync"), and a memory of failed syncs. SQLite ignores some of those (in automatic
-// checkpoints); the database must not.
+// SQLite's door to the file system: the platform's own VFS with the fault plan in front of every
+// write and sync (sites "sqlite.write" and "sqlite.sync"), and a memory of failed syncs. SQLite
+// ignores some of those (in automatic checkpoints); the database must not.
 #pragma once
 
 #include <atomic>

@@ -9,11 +9,11 @@ Result<std::int64_t> StageJournal::current_job_key(const queue::Lease& lease) {
   auto query = database_.prepare("SELECT job_key, state, attempt FROM jobs WHERE job_id = ?");
   auto row = query.bind(lease.job_id).step();
   if (!row) return row.error();
-  if (!*row)
-    return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + lease.job_id, "job"};
+  if (!*row) return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + lease.job_id, "job"};
   if (query.text(1) != queue::state_name(queue::JobState::kRunning) ||
       query.integer(2) != lease.attempt)
-    return Error{Status::kCancelled, "E-ATTEMPT-STALE",
+    return Error{Status::kCancelled,
+                 "E-ATTEMPT-STALE",
                  "attempt " + std::to_string(lease.attempt) + " of job " + lease.job_id +
                      " is over; the job is " + query.text(1) + " at attempt " +
                      std::to_string(query.integer(2)),
@@ -42,16 +42,19 @@ Result<CommittedStage> StageJournal::commit(const StageCommit& commit) {
         "INSERT OR REPLACE INTO stages (job_key, name, attempt, started_at, finished_at, detail) "
         "VALUES (?, ?, ?, ?, ?, ?)");
     const Bytes detail = encode_msgpack(commit.detail);
-    auto done = insert.bind(*job_key).bind(commit.stage).bind(commit.lease.attempt)
-                    .bind(commit.started_at).bind(committed.finished_at).bind(std::span(detail))
+    auto done = insert.bind(*job_key)
+                    .bind(commit.stage)
+                    .bind(commit.lease.attempt)
+                    .bind(commit.started_at)
+                    .bind(committed.finished_at)
+                    .bind(std::span(detail))
                     .run();
     if (!done) return done.error();
   }
   Map announcement = commit.announcement;
   announcement["stage"] = commit.stage;
   announcement["attempt"] = commit.lease.attempt;
-  announcement["seconds"] =
-      static_cast<double>(committed.finished_at - commit.started_at) / 1000.0;
+  announcement["seconds"] = static_cast<double>(committed.finished_at - commit.started_at) / 1000.0;
   const queue::EventDraft over{std::string(wire::event::kStageDone),
                                Value(std::move(announcement))};
   if (auto done = events_.append(commit.lease.job_id, over); !done) return done.error();

@@ -15,9 +15,10 @@ struct StageCommit {
   queue::Lease lease;  ///< refused (E-ATTEMPT-STALE) unless it is the job's current one
   std::string stage;
   Millis started_at = 0;
-  Value detail;        ///< map: measurements, work files with sizes, plugin id and hash, decisions' count …
+  Value
+      detail;  ///< map: measurements, work files with sizes, plugin id and hash, decisions' count …
   std::vector<ArtifactDraft> artifacts;
-  Map announcement;    ///< further keys of stage.done: stage_index, stage_count, progress
+  Map announcement;  ///< further keys of stage.done: stage_index, stage_count, progress
 };
 
 struct StageRecord {
@@ -39,9 +40,9 @@ class StageJournal {
   StageJournal(Database& database, EventLog& events, ArtifactStore& artifacts, const Clock& clock)
       : database_(database), events_(events), artifacts_(artifacts), clock_(clock) {}
 
-  /// Artifacts, tags, parents, stage row and events in one transaction: artifact.ready for each artifact (its
-  /// artifact_map), then stage.done {stage, attempt, seconds} with the announcement's keys. A stage committed again
-  /// replaces its row; its artifacts get the next version.
+  /// Artifacts, tags, parents, stage row and events in one transaction: artifact.ready for each
+  /// artifact (its artifact_map), then stage.done {stage, attempt, seconds} with the announcement's
+  /// keys. A stage committed again replaces its row; its artifacts get the next version.
   /// @return E-ATTEMPT-STALE (kCancelled), E-NO-JOB.
   Result<CommittedStage> commit(const StageCommit& commit);
   /// An event of a running attempt (stage.started). @return E-ATTEMPT-STALE.

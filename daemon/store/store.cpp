@@ -111,17 +111,21 @@ Result<Swept> Store::sweep(const RetentionRule& rule) {
     if (!transaction) return transaction.error();
     const std::string old_artifacts =
         "(SELECT artifact_id FROM artifacts WHERE song_id IN (SELECT job_id FROM jobs WHERE "
-        "job_key IN (" + std::string(kEnded) + "AND finished_at < ?)))";
+        "job_key IN (" +
+        std::string(kEnded) + "AND finished_at < ?)))";
     for (const char* table : {"artifact_tags", "artifact_parents", "artifacts"}) {
       auto removed = remove_counted("DELETE FROM " + std::string(table) + " WHERE artifact_id IN " +
-                                    old_artifacts + " RETURNING 1", rule.jobs_before);
+                                        old_artifacts + " RETURNING 1",
+                                    rule.jobs_before);
       if (!removed) return removed.error();
     }
     auto events = remove_counted("DELETE FROM events WHERE job_key IN (" + std::string(kEnded) +
-                                 ") AND time < ? RETURNING 1", rule.events_before);
+                                     ") AND time < ? RETURNING 1",
+                                 rule.events_before);
     if (!events) return events.error();
     auto jobs = remove_counted("DELETE FROM jobs WHERE job_key IN (" + std::string(kEnded) +
-                               "AND finished_at < ?) RETURNING 1", rule.jobs_before);
+                                   "AND finished_at < ?) RETURNING 1",
+                               rule.jobs_before);
     if (!jobs) return jobs.error();
     if (auto done = transaction->commit(); !done) return done.error();
     swept.events = *events;

@@ -1,5 +1,5 @@
-// The durable state of the daemon: <root>/artifacts.db and <root>/blobs. Opened once per state directory, used from one
-// thread. Everything acknowledged is on the disk.
+// The durable state of the daemon: <root>/artifacts.db and <root>/blobs. Opened once per state
+// directory, used from one thread. Everything acknowledged is on the disk.
 #pragma once
 
 #include "daemon/core/clock.hpp"
@@ -55,14 +55,16 @@ class Store {
   BlobStore& blobs() { return *blobs_; }
   EventLog& events() { return events_; }
 
-  /// Groups everything until its commit into one transaction: drain the socket, commit, acknowledge all.
+  /// Groups everything until its commit into one transaction: drain the socket, commit, acknowledge
+  /// all.
   Result<Transaction> begin() { return database_->begin(); }
   /// The first fsync failure; from then on nothing is acknowledged.
   const std::optional<Error>& poisoned() const { return database_->poisoned(); }
   const Recovery& recovery() const { return recovery_; }
 
   Result<Swept> sweep(const RetentionRule& rule);
-  /// Re-hashes up to `count` blobs from where the last scrub stopped; damaged ones are set aside and their stages undone.
+  /// Re-hashes up to `count` blobs from where the last scrub stopped; damaged ones are set aside
+  /// and their stages undone.
   Result<Scrub> scrub(int count);
   Result<void> checkpoint() { return database_->checkpoint(); }
   Result<std::string> integrity() { return database_->integrity(); }

@@ -21,9 +21,7 @@ namespace {
 
 struct ByteBuffer {
   Bytes& bytes;
-  void write(const char* data, std::size_t size) {
-    bytes.insert(bytes.end(), data, data + size);
-  }
+  void write(const char* data, std::size_t size) { bytes.insert(bytes.end(), data, data + size); }
 };
 using Packer = msgpack::packer<ByteBuffer>;
 
@@ -190,11 +188,15 @@ Value from_json(const nlohmann::json& json, const DecodeLimits& limits, std::siz
     throw Failure(Status::kInvalid, "E-JSON",
                   "more than " + std::to_string(limits.elements) + " elements");
   switch (json.type()) {
-    case nlohmann::json::value_t::boolean: return Value(json.get<bool>());
+    case nlohmann::json::value_t::boolean:
+      return Value(json.get<bool>());
     case nlohmann::json::value_t::number_integer:
-    case nlohmann::json::value_t::number_unsigned: return Value(json.get<std::int64_t>());
-    case nlohmann::json::value_t::number_float: return Value(json.get<double>());
-    case nlohmann::json::value_t::string: return Value(json.get<std::string>());
+    case nlohmann::json::value_t::number_unsigned:
+      return Value(json.get<std::int64_t>());
+    case nlohmann::json::value_t::number_float:
+      return Value(json.get<double>());
+    case nlohmann::json::value_t::string:
+      return Value(json.get<std::string>());
     case nlohmann::json::value_t::array: {
       Array array;
       for (const auto& item : json) array.push_back(from_json(item, limits, depth + 1, elements));
@@ -206,7 +208,8 @@ Value from_json(const nlohmann::json& json, const DecodeLimits& limits, std::siz
         map.insert_or_assign(key, from_json(item, limits, depth + 1, elements));
       return Value(std::move(map));
     }
-    default: return Value();
+    default:
+      return Value();
   }
 }
 
@@ -267,6 +270,8 @@ std::string sha256_hex(std::span<const std::uint8_t> bytes) {
   return hash.hex();
 }
 
-std::string checksum(const Value& value) { return sha256_hex(encode_msgpack(value)); }
+std::string checksum(const Value& value) {
+  return sha256_hex(encode_msgpack(value));
+}
 
 }  // namespace aether

@@ -61,17 +61,17 @@ void fail_name(std::string_view path, std::string_view got,
 }
 
 void fail_text(std::string_view path, std::string_view got, std::string_view example) {
-  throw Failure(Status::kInvalid, "E-SPEC-TEXT",
-                "cannot read \"" + std::string(got) + "\"; write it like \"" +
-                    std::string(example) + "\"",
-                std::string(path));
+  throw Failure(
+      Status::kInvalid, "E-SPEC-TEXT",
+      "cannot read \"" + std::string(got) + "\"; write it like \"" + std::string(example) + "\"",
+      std::string(path));
 }
 
 void fail_length(std::string_view path, std::size_t low, std::size_t high, std::size_t got,
                  const char* what) {
   throw Failure(Status::kInvalid, "E-SPEC-SIZE",
-                "has " + std::to_string(got) + " " + what + "; allowed are " +
-                    std::to_string(low) + " to " + std::to_string(high),
+                "has " + std::to_string(got) + " " + what + "; allowed are " + std::to_string(low) +
+                    " to " + std::to_string(high),
                 std::string(path));
 }
 

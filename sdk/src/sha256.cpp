@@ -44,7 +44,8 @@ void compress_portable(std::array<std::uint32_t, 8>& state, const std::uint8_t* 
 }
 
 #if defined(__x86_64__)
-// The SHA instructions: hashing 700 MB of stems would otherwise cost seconds. Same result, bit for bit.
+// The SHA instructions: hashing 700 MB of stems would otherwise cost seconds. Same result, bit for
+// bit.
 __attribute__((target("sha,sse4.1"))) void compress_sha_ni(std::array<std::uint32_t, 8>& state,
                                                            const std::uint8_t* block) {
   const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0bll, 0x0405060700010203ll);

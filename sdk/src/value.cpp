@@ -28,8 +28,7 @@ bool next_step(std::string_view& path, Step& step) {
     const std::size_t close = path.find(']');
     const std::string_view digits =
         close == std::string_view::npos ? std::string_view() : path.substr(1, close - 1);
-    const auto parsed =
-        std::from_chars(digits.data(), digits.data() + digits.size(), step.index);
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), step.index);
     if (digits.empty() || parsed.ec != std::errc() || parsed.ptr != digits.data() + digits.size())
       throw Failure(Status::kInvalid, "E-PATH", "not a path: \"" + std::string(path) + "\"");
     step.is_index = true;
@@ -47,8 +46,8 @@ bool next_step(std::string_view& path, Step& step) {
 }  // namespace
 
 const char* Value::type_name() const {
-  static constexpr const char* kNames[] = {"null", "bool", "integer", "number",
-                                           "text", "bytes", "list",   "map"};
+  static constexpr const char* kNames[] = {"null", "bool",  "integer", "number",
+                                           "text", "bytes", "list",    "map"};
   return kNames[storage_.index()];
 }
 
@@ -107,11 +106,17 @@ std::string Value::string_or(std::string_view fallback) const {
   return is_string() ? as_string() : std::string(fallback);
 }
 
-std::int64_t Value::int_or(std::int64_t fallback) const { return is_int() ? as_int() : fallback; }
+std::int64_t Value::int_or(std::int64_t fallback) const {
+  return is_int() ? as_int() : fallback;
+}
 
-double Value::double_or(double fallback) const { return is_number() ? as_double() : fallback; }
+double Value::double_or(double fallback) const {
+  return is_number() ? as_double() : fallback;
+}
 
-bool Value::bool_or(bool fallback) const { return is_bool() ? as_bool() : fallback; }
+bool Value::bool_or(bool fallback) const {
+  return is_bool() ? as_bool() : fallback;
+}
 
 const Value& Value::operator[](std::string_view key) const {
   if (const auto* map = std::get_if<Map>(&storage_)) {

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-// Offsets of ABI 1.0 as they were when it was frozen, written down by hand from the LP64 rules. A change here is a new
-// major version.
+// Offsets of ABI 1.0 as they were when it was frozen, written down by hand from the LP64 rules. A
+// change here is a new major version.
 TEST(Abi, OffsetsOfVersionOneNeverMove) {
   EXPECT_EQ(offsetof(aether_entry, magic), 0u);
   EXPECT_EQ(offsetof(aether_entry, struct_size), 4u);

@@ -18,8 +18,8 @@ class Crash : public testing::Test {
     run = &broker.start_host();
   }
   JobRun& fault(const std::string& what, std::int64_t memory_bytes = 0) {
-    return broker.submit(*run, Value::map({{"prompt", what}}), BrokerDouble::one_stage("fault", {"fault"}), {},
-                         memory_bytes);
+    return broker.submit(*run, Value::map({{"prompt", what}}),
+                         BrokerDouble::one_stage("fault", {"fault"}), {}, memory_bytes);
   }
   // The job ends with this error, names stage and plugin, and the same host runs the next job.
   void expect_end(const std::string& what, const std::string& code, Status status,
@@ -53,8 +53,12 @@ TEST_F(Crash, SegfaultNamesStageAndPlugin) {
   EXPECT_NE(job.end().error.text.find("stage fault (plugin org.fixture.fault)"), std::string::npos)
       << job.end().error.text;
 }
-TEST_F(Crash, AbortIsAFailedAttempt) { expect_end("abort", "E-JOB-SIGNAL", Status::kInternal); }
-TEST_F(Crash, ExitZeroIsNoSuccess) { expect_end("exit0", "E-JOB-EXIT", Status::kInternal); }
+TEST_F(Crash, AbortIsAFailedAttempt) {
+  expect_end("abort", "E-JOB-SIGNAL", Status::kInternal);
+}
+TEST_F(Crash, ExitZeroIsNoSuccess) {
+  expect_end("exit0", "E-JOB-EXIT", Status::kInternal);
+}
 TEST_F(Crash, ThrownExceptionBecomesTheJobsError) {
   expect_end("throw", "E-PLUGIN-EXCEPTION", Status::kInternal);
   expect_end("throw int", "E-PLUGIN-EXCEPTION", Status::kInternal);
@@ -72,7 +76,8 @@ TEST_F(Crash, AgentsOwnErrorKeepsClassCodeAndField) {
 TEST_F(Crash, WrongOutputIsRefusedBeforeItIsCommitted) {
   expect_end("wrong document", "E-AGENT-OUTPUT", Status::kInternal);
   expect_end("nothing", "E-AGENT-OUTPUT", Status::kInternal);
-  JobRun& job = broker.submit(*run, Value::map({{"prompt", "bad field"}}), BrokerDouble::one_stage("fault", {"song"}));
+  JobRun& job = broker.submit(*run, Value::map({{"prompt", "bad field"}}),
+                              BrokerDouble::one_stage("fault", {"song"}));
   ASSERT_TRUE(broker.finish(job));
   EXPECT_EQ(job.end().error.code, "E-AGENT-OUTPUT");
   EXPECT_EQ(job.end().error.field, "song.bpm");
@@ -122,8 +127,8 @@ TEST_F(Crash, WhatAJobLeavesBehindIsKilled) {
   JobRun& job = fault("children");
   ASSERT_TRUE(broker.finish(job));
   EXPECT_TRUE(job.end().success);
-  // Of its two children the one in the job's process group dies with it; the other had left the group. The host, now
-  // their parent, has reaped both.
+  // Of its two children the one in the job's process group dies with it; the other had left the
+  // group. The host, now their parent, has reaped both.
   EXPECT_GE(job.exited->left_behind, 1);
   EXPECT_LE(job.exited->left_behind, 2);
 }
@@ -132,8 +137,10 @@ TEST_F(Crash, OutputIsCaptured) {
   JobRun& job = fault("print");
   ASSERT_TRUE(broker.finish(job));
   ASSERT_TRUE(broker.run_until([&] { return job.printed.size() >= 2; }));
-  EXPECT_NE(std::find(job.printed.begin(), job.printed.end(), "stdout: from stdout"), job.printed.end());
-  EXPECT_NE(std::find(job.printed.begin(), job.printed.end(), "stderr: from stderr"), job.printed.end());
+  EXPECT_NE(std::find(job.printed.begin(), job.printed.end(), "stdout: from stdout"),
+            job.printed.end());
+  EXPECT_NE(std::find(job.printed.begin(), job.printed.end(), "stderr: from stderr"),
+            job.printed.end());
 }
 
 // End of file fences: with the host gone its jobs are gone, and the broker's ends close.

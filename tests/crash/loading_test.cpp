@@ -16,7 +16,8 @@ class Loading : public testing::Test {
  protected:
   Loading() { broker.install("fixture_echo"); }
 
-  void expect_refused(const std::string& fixture, const std::string& code, const std::string& words) {
+  void expect_refused(const std::string& fixture, const std::string& code,
+                      const std::string& words) {
     broker.install(fixture);
     HostRun& run = broker.start_host();
     ASSERT_TRUE(run.ready);
@@ -81,9 +82,15 @@ TEST_F(Loading, RefusesASecondPluginOfTheSameId) {
   EXPECT_EQ(run.refused[0].file.name, "zz_echo");
 }
 
-TEST_F(Loading, CrashInInitNamesItsCulprit) { expect_culprit("fixture_init_crash"); }
-TEST_F(Loading, ThrowingStaticConstructorNamesItsCulprit) { expect_culprit("fixture_init_throwing_ctor"); }
-TEST_F(Loading, DescriptorLeftOpenTaintsTheHost) { expect_culprit("fixture_init_fd"); }
+TEST_F(Loading, CrashInInitNamesItsCulprit) {
+  expect_culprit("fixture_init_crash");
+}
+TEST_F(Loading, ThrowingStaticConstructorNamesItsCulprit) {
+  expect_culprit("fixture_init_throwing_ctor");
+}
+TEST_F(Loading, DescriptorLeftOpenTaintsTheHost) {
+  expect_culprit("fixture_init_fd");
+}
 TEST_F(Loading, ThreadLeftRunningTaintsTheHost) {
 #if defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "ThreadSanitizer has a thread of its own";
@@ -104,7 +111,8 @@ TEST_F(Loading, TruncatedFileNeverReachesTheHost) {
   EXPECT_TRUE(run.ready);
   EXPECT_EQ(run.loaded.size(), 1u);
   ASSERT_EQ(broker.last_scan().rejected.size(), 6u);
-  for (const host::Rejected& rejected : broker.last_scan().rejected) EXPECT_EQ(rejected.code, "E-PLUGIN-ELF") << rejected.name;
+  for (const host::Rejected& rejected : broker.last_scan().rejected)
+    EXPECT_EQ(rejected.code, "E-PLUGIN-ELF") << rejected.name;
 }
 
 TEST_F(Loading, TextFileIsRefusedByName) {
@@ -112,7 +120,8 @@ TEST_F(Loading, TextFileIsRefusedByName) {
   HostRun& run = broker.start_host();
   EXPECT_TRUE(run.ready);
   ASSERT_EQ(broker.last_scan().rejected.size(), 1u);
-  EXPECT_NE(broker.last_scan().rejected[0].text.find("readme.so: is not an ELF file"), std::string::npos)
+  EXPECT_NE(broker.last_scan().rejected[0].text.find("readme.so: is not an ELF file"),
+            std::string::npos)
       << broker.last_scan().rejected[0].text;
 }
 

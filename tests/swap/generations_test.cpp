@@ -11,9 +11,13 @@
 namespace aether::test {
 namespace {
 
-Value version_pipeline() { return BrokerDouble::one_stage("version", {"version"}); }
+Value version_pipeline() {
+  return BrokerDouble::one_stage("version", {"version"});
+}
 
-std::int64_t version_of(const JobRun& job) { return job.document("version")["number"].int_or(-1); }
+std::int64_t version_of(const JobRun& job) {
+  return job.document("version")["number"].int_or(-1);
+}
 
 TEST(Swap, NextJobUsesTheNewFileAndTheRunningOneKeepsItsOwn) {
   BrokerDouble broker;
@@ -21,7 +25,8 @@ TEST(Swap, NextJobUsesTheNewFileAndTheRunningOneKeepsItsOwn) {
   HostRun& old_host = broker.start_host();
   ASSERT_TRUE(old_host.ready);
   Gate gate(broker.home() + "/gate");
-  JobRun& running = broker.submit(old_host, Value::map({{"gate", gate.path()}}), version_pipeline());
+  JobRun& running =
+      broker.submit(old_host, Value::map({{"gate", gate.path()}}), version_pipeline());
   ASSERT_TRUE(broker.run_until([&] { return !running.started.empty(); }));
 
   broker.install("fixture_version2", "version");

@@ -20,14 +20,18 @@ bool stands_alone(const Text& text, const Match& match) {
   const auto first = static_cast<Index>(match.first);
   const auto after = static_cast<Index>(match.first + match.count);
   Index before = first - 1;
-  while (any_of(text.word(before), {"a", "an", "one", "the", "soft", "gentle", "quiet", "single", "acoustic", "grand", "slow", "sad"})) --before;
+  while (any_of(text.word(before), {"a", "an", "one", "the", "soft", "gentle", "quiet", "single",
+                                    "acoustic", "grand", "slow", "sad"}))
+    --before;
   if (any_of(text.word(before), {"solo", "unaccompanied"})) return true;
   if (any_of(text.word(before), {"just", "only"}) && text.word(before - 1) != "not") return true;
-  const bool next_breaks = match.first + match.count < text.size() && text.tokens()[match.first + match.count].after_break;
+  const bool next_breaks = match.first + match.count < text.size() &&
+                           text.tokens()[match.first + match.count].after_break;
   if (next_breaks) return false;
   if (any_of(text.word(after), {"only", "alone", "unaccompanied"})) return true;
   return (text.word(after) == "by" && text.word(after + 1) == "itself") ||
-         (text.word(after) == "and" && text.word(after + 1) == "nothing" && text.word(after + 2) == "else");
+         (text.word(after) == "and" && text.word(after + 1) == "nothing" &&
+          text.word(after + 2) == "else");
 }
 
 }  // namespace
@@ -40,8 +44,10 @@ InstrumentFinder::InstrumentFinder(const Instruments& instruments, const Lexicon
     book_.add(phrase, meanings_.size() - 1);
   };
   for (const auto& [id, instrument] : instruments) categories_.insert(instrument.category);
-  for (const auto& [category, negated_only] : lexicons.categories.entries) categories_.insert(category);
-  // The lexicon's phrases are asked one by one: a family word ("guitar") beats the synonym of a single instrument.
+  for (const auto& [category, negated_only] : lexicons.categories.entries)
+    categories_.insert(category);
+  // The lexicon's phrases are asked one by one: a family word ("guitar") beats the synonym of a
+  // single instrument.
   for (const auto& [id, instrument] : instruments) {
     const auto synonym = [&](const std::string& phrase) {
       const auto family = lexicons.categories.book.exact(phrase);
@@ -54,19 +60,23 @@ InstrumentFinder::InstrumentFinder(const Instruments& instruments, const Lexicon
   }
 }
 
-bool InstrumentFinder::is_category(std::string_view name) const { return categories_.count(name) > 0; }
+bool InstrumentFinder::is_category(std::string_view name) const {
+  return categories_.count(name) > 0;
+}
 
 bool InstrumentFinder::wished(const Text& text, const Match& match) const {
   const Meaning& meaning = meanings_[match.entry];
   if (match.negated) return true;
   if (meaning.negated_only || meaning.ignored) return false;
   // "bass" and "lead" as adjectives of another word ask for nothing.
-  return !any_of(text.word(static_cast<Index>(match.first + match.count)), {"drop", "heavy", "boosted"});
+  return !any_of(text.word(static_cast<Index>(match.first + match.count)),
+                 {"drop", "heavy", "boosted"});
 }
 
 BandReading InstrumentFinder::read(const Text& text) const {
   BandReading band;
-  const auto note = [](std::vector<Found<std::string>>& list, const std::string& name, std::string quote, double confidence) {
+  const auto note = [](std::vector<Found<std::string>>& list, const std::string& name,
+                       std::string quote, double confidence) {
     for (const auto& found : list)
       if (found.value == name) return;
     list.push_back({name, std::move(quote), confidence});
@@ -84,8 +94,12 @@ BandReading InstrumentFinder::read(const Text& text) const {
     const auto& [category, negated_only] = lexicons_.categories.entries[match.entry];
     bool covered = false;
     for (const Match& other : own)
-      covered = covered || (other.count > match.count && other.first <= match.first && match.first < other.first + other.count && !(meanings_[other.entry].ignored && !other.negated));
-    if (covered || (negated_only && !match.negated && match.count == 1 && !text.word(static_cast<Index>(match.first)).ends_with("less"))) continue;
+      covered = covered || (other.count > match.count && other.first <= match.first &&
+                            match.first < other.first + other.count &&
+                            !(meanings_[other.entry].ignored && !other.negated));
+    if (covered || (negated_only && !match.negated && match.count == 1 &&
+                    !text.word(static_cast<Index>(match.first)).ends_with("less")))
+      continue;
     const bool less = text.word(static_cast<Index>(match.first)).ends_with("less");
     Match hit = match;
     hit.negated = match.negated || less;
@@ -93,13 +107,17 @@ BandReading InstrumentFinder::read(const Text& text) const {
     for (std::size_t k = match.first; k < match.first + match.count; ++k) taken[k] = true;
   }
   for (const Match& match : own)
-    if (!taken[match.first] && wished(text, match)) hits.push_back({match, meanings_[match.entry].name, !match.negated});
-  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.match.first < b.match.first; });
+    if (!taken[match.first] && wished(text, match))
+      hits.push_back({match, meanings_[match.entry].name, !match.negated});
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const Hit& a, const Hit& b) { return a.match.first < b.match.first; });
   for (const Hit& hit : hits) {
     const std::string quote = text.quote(hit.match.first, hit.match.count);
     const double confidence = hit.match.distance > 0 ? 0.75 : 0.9;
-    if (hit.match.negated) note(band.exclude, hit.name, quote, confidence);
-    else if (hit.wanted) note(band.include, hit.name, quote, confidence);
+    if (hit.match.negated)
+      note(band.exclude, hit.name, quote, confidence);
+    else if (hit.wanted)
+      note(band.include, hit.name, quote, confidence);
     band.alone = band.alone || (hit.wanted && stands_alone(text, hit.match));
   }
   return band;
@@ -118,7 +136,8 @@ std::string InstrumentFinder::resolve(const std::string& name, const std::string
   const std::string near = nearest_name(name, names);
   throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
                 "unknown instrument \"" + name + "\"." +
-                    (near.empty() ? std::string(" Ids stand in data/instruments.") : " Did you mean \"" + near + "\"?"),
+                    (near.empty() ? std::string(" Ids stand in data/instruments.")
+                                  : " Did you mean \"" + near + "\"?"),
                 field);
 }
 
@@ -143,13 +162,16 @@ VoiceReading read_voice(const Text& text, const Lexicons& lexicons) {
   for (const Match& match : lexicons.voices.book.find(text, lexicons.known)) {
     bool beside = false;
     for (const Match& word : spoken)
-      beside = beside || (match.first < word.first + word.count + 4 && word.first < match.first + match.count + 4);
+      beside = beside || (match.first < word.first + word.count + 4 &&
+                          word.first < match.first + match.count + 4);
     if (beside && !match.negated && match.distance == 0 && !reading.voice)
-      reading.voice = Found<std::string>{lexicons.voices.entries[match.entry], text.quote(match.first, match.count), 0.9};
+      reading.voice = Found<std::string>{lexicons.voices.entries[match.entry],
+                                         text.quote(match.first, match.count), 0.9};
   }
   for (const Match& match : lexicons.deliveries.book.find(text, lexicons.known))
     if (!match.negated && match.distance == 0 && !reading.delivery)
-      reading.delivery = Found<std::string>{lexicons.deliveries.entries[match.entry], text.quote(match.first, match.count), 0.8};
+      reading.delivery = Found<std::string>{lexicons.deliveries.entries[match.entry],
+                                            text.quote(match.first, match.count), 0.8};
   return reading;
 }
 

@@ -1,5 +1,5 @@
-// The creative director reads the brief and writes SongSpec: genre, tempo, key, mood, band wishes, voice, title and
-// the form that fills the requested length.
+// The creative director reads the brief and writes SongSpec: genre, tempo, key, mood, band wishes,
+// voice, title and the form that fills the requested length.
 #pragma once
 
 #include "naming.hpp"

@@ -44,7 +44,8 @@ class Director {
   double natural_tail() const;
   std::vector<spec::FormSection> pick_form(double bars) const;
 
-  void note(const std::string& field, const std::string& value, const std::string& reason, double confidence) const {
+  void note(const std::string& field, const std::string& value, const std::string& reason,
+            double confidence) const {
     host_.decide("song." + field, value, reason, confidence);
   }
 
@@ -61,7 +62,7 @@ class Director {
   const spec::GenreProfile* genre_ = nullptr;
   spec::SongSpec song_;
   double seconds_ = 180.0;
-  bool seconds_wanted_ = false;   ///< asked for, rather than the genre's habit
+  bool seconds_wanted_ = false;  ///< asked for, rather than the genre's habit
   bool tempo_fixed_ = false;
   double lowest_bpm_ = 60.0, highest_bpm_ = 180.0;
 };

@@ -18,13 +18,15 @@ void Director::choose_voice() {
     note("has_vocals", "true", "the brief brings lyrics", 0.98);
   } else if (voice_.wanted) {
     sung = voice_.wanted->value;
-    note("has_vocals", sung ? "true" : "false", "the text says \"" + voice_.wanted->evidence + "\"", voice_.wanted->confidence);
+    note("has_vocals", sung ? "true" : "false", "the text says \"" + voice_.wanted->evidence + "\"",
+         voice_.wanted->confidence);
   } else if (band_.alone) {
     note("has_vocals", "false", "one instrument is to play alone", 0.9);
   } else {
     sung = host_.random("vocals").chance(genre_->vocals);
     char reason[120];
-    std::snprintf(reason, sizeof reason, "drawn: %.0f %% of %.60s songs are sung", genre_->vocals * 100.0, genre_->name.c_str());
+    std::snprintf(reason, sizeof reason, "drawn: %.0f %% of %.60s songs are sung",
+                  genre_->vocals * 100.0, genre_->name.c_str());
     note("has_vocals", sung ? "true" : "false", reason, std::abs(genre_->vocals - 0.5) + 0.4);
   }
   song_.has_vocals = sung;
@@ -32,36 +34,45 @@ void Director::choose_voice() {
   auto& requests = song_.creative_brief.special_requests;
   if (sung && voice_.voice) {
     requests.push_back("voice: " + voice_.voice->value);
-    note("creative_brief.special_requests", requests.back(), "the text says \"" + voice_.voice->evidence + "\"", voice_.voice->confidence);
+    note("creative_brief.special_requests", requests.back(),
+         "the text says \"" + voice_.voice->evidence + "\"", voice_.voice->confidence);
   }
   if (sung && voice_.delivery) {
     requests.push_back("delivery: " + voice_.delivery->value);
-    note("creative_brief.special_requests", requests.back(), "the text says \"" + voice_.delivery->evidence + "\"", voice_.delivery->confidence);
+    note("creative_brief.special_requests", requests.back(),
+         "the text says \"" + voice_.delivery->evidence + "\"", voice_.delivery->confidence);
   }
   std::set<std::string> spared;  // categories of those who play when one plays alone
   for (const auto& wish : band_.include) {
     song_.include_instruments.push_back(wish.value);
     const auto at = material_.instruments.find(wish.value);
     spared.insert(at == material_.instruments.end() ? wish.value : at->second.category);
-    note("include_instruments", wish.value, "the text or the brief says \"" + wish.evidence + "\"", wish.confidence);
+    note("include_instruments", wish.value, "the text or the brief says \"" + wish.evidence + "\"",
+         wish.confidence);
   }
   for (const auto& wish : band_.exclude) {
     song_.exclude_instruments.push_back(wish.value);
-    note("exclude_instruments", wish.value, "the text or the brief rules out \"" + wish.evidence + "\"", wish.confidence);
+    note("exclude_instruments", wish.value,
+         "the text or the brief rules out \"" + wish.evidence + "\"", wish.confidence);
   }
   if (!band_.alone) return;
-  for (const char* category : {"drums", "bass", "keys", "synth", "guitar", "strings", "brass", "wind", "mallet", "fx"}) {
-    if (spared.count(category) || std::count(song_.exclude_instruments.begin(), song_.exclude_instruments.end(), category)) continue;
+  for (const char* category :
+       {"drums", "bass", "keys", "synth", "guitar", "strings", "brass", "wind", "mallet", "fx"}) {
+    if (spared.count(category) ||
+        std::count(song_.exclude_instruments.begin(), song_.exclude_instruments.end(), category))
+      continue;
     song_.exclude_instruments.push_back(category);
   }
   requests.push_back("solo");
-  note("exclude_instruments", "all but " + song_.include_instruments.front(), "the text wants it alone", 0.85);
+  note("exclude_instruments", "all but " + song_.include_instruments.front(),
+       "the text wants it alone", 0.85);
 }
 
 double Director::usual_seconds() const {
   const spec::DurationRange& range = genre_->arrangement.typical_duration;
   const double usual = range.min_seconds + 0.25 * (range.max_seconds - range.min_seconds);
-  return std::clamp(5.0 * std::lround(usual * host_.random("length").uniform(0.93, 1.07) / 5.0), 60.0, 300.0);
+  return std::clamp(5.0 * std::lround(usual * host_.random("length").uniform(0.93, 1.07) / 5.0),
+                    60.0, 300.0);
 }
 
 void Director::choose_length() {
@@ -89,7 +100,8 @@ void Director::choose_length() {
     reason += "; the engine makes 10 to 1200 seconds";
   }
   song_.target_duration_seconds = static_cast<int>(std::lround(seconds_));
-  note("target_duration_seconds", std::to_string(song_.target_duration_seconds), reason, confidence);
+  note("target_duration_seconds", std::to_string(song_.target_duration_seconds), reason,
+       confidence);
 }
 
 double Director::natural_tail() const {
@@ -99,14 +111,17 @@ double Director::natural_tail() const {
 
 std::vector<spec::FormSection> Director::pick_form(double bars) const {
   const auto& forms = genre_->arrangement.forms;
-  if (forms.empty()) return parse_structure(host_.random("form").pick(genre_->arrangement.common_structures), *genre_);
+  if (forms.empty())
+    return parse_structure(host_.random("form").pick(genre_->arrangement.common_structures),
+                           *genre_);
   std::vector<double> weights;
   for (const spec::Form& form : forms) {
     double natural = 0.0;
     bool singable = false;
     for (const spec::FormSection& section : form.sections) {
       natural += section.bars;
-      singable = singable || section.function == spec::SectionType::kVerse || section.function == spec::SectionType::kChorus;
+      singable = singable || section.function == spec::SectionType::kVerse ||
+                 section.function == spec::SectionType::kChorus;
     }
     // A form close to the wanted length needs less bending; a ratio of two halves its chance.
     const double ratio = std::max(natural / bars, bars / natural);
@@ -139,28 +154,41 @@ void Director::choose_form() {
   const FormPlan plan = fit_form(request);
   const auto traits = material_.lexicons.moods.find(song_.primary_mood);
   const auto arc = read_arc(text_, material_.lexicons);
-  song_.sections = section_table(plan.sections, traits == material_.lexicons.moods.end() ? 0.0 : traits->second.energy, arc ? arc->value : "");
+  song_.sections = section_table(
+      plan.sections, traits == material_.lexicons.moods.end() ? 0.0 : traits->second.energy,
+      arc ? arc->value : "");
   song_.tail_seconds = plan.tail_seconds;
   song_.bpm_exact = plan.bpm_exact;
-  if (plan.bpm != song_.bpm) note("bpm", std::to_string(plan.bpm), "moved from " + std::to_string(song_.bpm) + " so that whole bars meet the length", 0.7);
+  if (plan.bpm != song_.bpm)
+    note("bpm", std::to_string(plan.bpm),
+         "moved from " + std::to_string(song_.bpm) + " so that whole bars meet the length", 0.7);
   song_.bpm = plan.bpm;
   if (!seconds_wanted_) song_.target_duration_seconds = static_cast<int>(std::lround(plan.seconds));
   std::string table;
-  for (const auto& section : song_.sections) table += (table.empty() ? "" : ", ") + section.label + " " + std::to_string(section.bars);
+  for (const auto& section : song_.sections)
+    table += (table.empty() ? "" : ", ") + section.label + " " + std::to_string(section.bars);
   char reason[200];
-  std::snprintf(reason, sizeof reason, "%d bars of %s at %.2f bpm and a tail of %.1f s make %.2f s%s", plan.bars, song_.time_signature.text().c_str(), plan.bpm_exact,
-                plan.tail_seconds, plan.seconds, brief_.structure ? "; the brief names the sections" : "");
+  std::snprintf(reason, sizeof reason,
+                "%d bars of %s at %.2f bpm and a tail of %.1f s make %.2f s%s", plan.bars,
+                song_.time_signature.text().c_str(), plan.bpm_exact, plan.tail_seconds,
+                plan.seconds, brief_.structure ? "; the brief names the sections" : "");
   note("sections", table, reason, brief_.structure ? 1.0 : 0.7);
-  if (arc) note("sections.energy", arc->value, "the text says \"" + arc->evidence + "\"", arc->confidence);
+  if (arc)
+    note("sections.energy", arc->value, "the text says \"" + arc->evidence + "\"", arc->confidence);
 }
 
 void Director::choose_words() {
   const auto themes = read_themes(text_, material_.lexicons);
-  const std::string theme = themes.empty() ? usual_theme(song_.primary_mood, song_.genre_id, host_.random("theme")) : themes.front().value;
+  const std::string theme =
+      themes.empty() ? usual_theme(song_.primary_mood, song_.genre_id, host_.random("theme"))
+                     : themes.front().value;
   song_.creative_brief.theme = theme;
-  note("creative_brief.theme", theme, themes.empty() ? "suits the mood and the genre" : "the text says " + themes.front().evidence, themes.empty() ? 0.4 : themes.front().confidence);
+  note("creative_brief.theme", theme,
+       themes.empty() ? "suits the mood and the genre" : "the text says " + themes.front().evidence,
+       themes.empty() ? 0.4 : themes.front().confidence);
   song_.creative_brief.energy_description = describe_energy(song_.sections);
-  if (song_.has_vocals) song_.creative_brief.lyrical_direction = lyrical_direction(theme, song_.primary_mood);
+  if (song_.has_vocals)
+    song_.creative_brief.lyrical_direction = lyrical_direction(theme, song_.primary_mood);
   if (brief_.title) {
     song_.title = *brief_.title;
     note("title", song_.title, "the brief names it", 1.0);

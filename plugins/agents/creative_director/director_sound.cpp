@@ -25,11 +25,16 @@ std::string portrait(const spec::GenreProfile& genre) {
 }  // namespace
 
 Director::Director(const Host& host, const Material& material)
-    : host_(host), material_(material), brief_(material.brief), prompt_(material.brief.prompt.value_or("")), text_(prompt_) {}
+    : host_(host),
+      material_(material),
+      brief_(material.brief),
+      prompt_(material.brief.prompt.value_or("")),
+      text_(prompt_) {}
 
 spec::SongSpec Director::decide() {
   char id[32];
-  std::snprintf(id, sizeof id, "song-%016llx", static_cast<unsigned long long>(host_.random_key("id")));
+  std::snprintf(id, sizeof id, "song-%016llx",
+                static_cast<unsigned long long>(host_.random_key("id")));
   song_.id = id;
   song_.random_seed = brief_.seed.value_or(material_.seed);
   moods_ = read_moods(text_, material_.lexicons);
@@ -57,13 +62,17 @@ void Director::read_band_wishes() {
   };
   std::vector<Found<std::string>> include, exclude;
   for (std::size_t i = 0; i < brief_.instruments.include.size(); ++i)
-    include.push_back({finder.resolve(brief_.instruments.include[i], "instruments.include[" + std::to_string(i) + "]"), "instruments.include", 1.0});
+    include.push_back({finder.resolve(brief_.instruments.include[i],
+                                      "instruments.include[" + std::to_string(i) + "]"),
+                       "instruments.include", 1.0});
   for (std::size_t i = 0; i < brief_.instruments.exclude.size(); ++i) {
     const std::string field = "instruments.exclude[" + std::to_string(i) + "]";
-    exclude.push_back({finder.resolve(brief_.instruments.exclude[i], field), "instruments.exclude", 1.0});
+    exclude.push_back(
+        {finder.resolve(brief_.instruments.exclude[i], field), "instruments.exclude", 1.0});
     for (const auto& wish : include)
       if (wish.value == exclude.back().value)
-        throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT", "\"" + wish.value + "\" is both included and excluded; keep one", field);
+        throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
+                      "\"" + wish.value + "\" is both included and excluded; keep one", field);
   }
   // The fields win over the text.
   for (const auto& wish : include) drop(band_.exclude, wish.value), drop(band_.include, wish.value);
@@ -72,7 +81,8 @@ void Director::read_band_wishes() {
   std::erase_if(band_.include, [&](const auto& wish) {
     const auto at = material_.instruments.find(wish.value);
     return at != material_.instruments.end() &&
-           std::any_of(exclude.begin(), exclude.end(), [&](const auto& no) { return no.value == at->second.category; });
+           std::any_of(exclude.begin(), exclude.end(),
+                       [&](const auto& no) { return no.value == at->second.category; });
   });
   band_.include.insert(band_.include.begin(), include.begin(), include.end());
   band_.exclude.insert(band_.exclude.begin(), exclude.begin(), exclude.end());
@@ -88,19 +98,23 @@ std::map<std::string, double> Director::embedding_similarity() const {
     const Bytes request = encode_msgpack(Value(Map{{"texts", Value(std::move(texts))}}));
     const auto* embedding = provider.interface<aether_embedding>();
     detail::ByteSink sink;
-    if (!embedding || embedding->embed(provider.get(), {request.data(), request.size()}, sink.sink()) != AETHER_OK) return similarity;
+    if (!embedding || embedding->embed(provider.get(), {request.data(), request.size()},
+                                       sink.sink()) != AETHER_OK)
+      return similarity;
     const Value reply = sink.value();
     const auto dot = [&](std::size_t index) {
       const Value &a = reply.at("vectors").at(std::size_t{0}), &b = reply.at("vectors").at(index);
       double sum = 0.0;
-      for (std::size_t k = 0; k < a.size() && k < b.size(); ++k) sum += a.at(k).double_or(0) * b.at(k).double_or(0);
+      for (std::size_t k = 0; k < a.size() && k < b.size(); ++k)
+        sum += a.at(k).double_or(0) * b.at(k).double_or(0);
       return sum;
     };
     // Only the differences between genres say something; a degraded provider says less.
     const double weight = reply.at("degraded").bool_or(true) ? 1.5 : 6.0;
     double mean = 0.0;
     std::size_t index = 0;
-    for (const auto& [id, genre] : material_.genres) mean += (similarity[id] = dot(++index)) / static_cast<double>(material_.genres.size());
+    for (const auto& [id, genre] : material_.genres)
+      mean += (similarity[id] = dot(++index)) / static_cast<double>(material_.genres.size());
     for (auto& [id, value] : similarity) value = weight * (value - mean);
   } catch (const Failure&) {
     similarity.clear();  // no such provider: the lexicons decide alone
@@ -111,8 +125,10 @@ std::map<std::string, double> Director::embedding_similarity() const {
 void Director::choose_genre() {
   const GenreReader reader(material_.genres, material_.lexicons);
   GenreReader::Evidence evidence{moods_, band_, std::nullopt, std::nullopt, embedding_similarity()};
-  if (brief_.bpm) evidence.bpm = *brief_.bpm;
-  else if (tempo_.bpm) evidence.bpm = tempo_.bpm->value;
+  if (brief_.bpm)
+    evidence.bpm = *brief_.bpm;
+  else if (tempo_.bpm)
+    evidence.bpm = tempo_.bpm->value;
   if (era_) evidence.era = era_->value;
   const auto ranked = reader.rank(text_, evidence);
   std::string id, reason;
@@ -128,26 +144,31 @@ void Director::choose_genre() {
     std::vector<double> weights;
     double total = 0.0;
     for (const auto& candidate : ranked) {
-      weights.push_back(std::exp(std::clamp(candidate.points - ranked.front().points, -30.0, 0.0) * 1.5));
+      weights.push_back(
+          std::exp(std::clamp(candidate.points - ranked.front().points, -30.0, 0.0) * 1.5));
       total += weights.back();
     }
-    const std::size_t at = ranked.front().points < 0.7 ? host_.random("genre").weighted(weights) : 0;
+    const std::size_t at =
+        ranked.front().points < 0.7 ? host_.random("genre").weighted(weights) : 0;
     score = &ranked[at];
     id = score->genre_id;
     confidence = score->named ? 0.97 : std::clamp(weights[at] / total, 0.05, 0.95);
-    reason = score->reasons.empty() ? "the text points to no genre; drawn from those that fit it" : "the text says " + joined(score->reasons);
+    reason = score->reasons.empty() ? "the text points to no genre; drawn from those that fit it"
+                                    : "the text says " + joined(score->reasons);
     if (at == 0 && ranked.size() > 1) reason += "; next " + ranked[1].genre_id;
   }
   genre_ = &material_.genres.at(id);
   song_.genre_id = id;
   note("genre_id", id, reason, confidence);
-  if (score && score->named && folded(score->alias) != folded(id) && folded(score->alias) != folded(genre_->name)) {
+  if (score && score->named && folded(score->alias) != folded(id) &&
+      folded(score->alias) != folded(genre_->name)) {
     song_.subgenre = score->alias;
     note("subgenre", score->alias, "the text calls it that", 0.8);
   }
   if (era_) {
     song_.creative_brief.reference_era = era_->value;
-    note("creative_brief.reference_era", era_->value, "the text says \"" + era_->evidence + "\"", era_->confidence);
+    note("creative_brief.reference_era", era_->value, "the text says \"" + era_->evidence + "\"",
+         era_->confidence);
   }
 }
 
@@ -159,22 +180,28 @@ void Director::choose_moods() {
   } else if (!wanted.empty()) {
     song_.primary_mood = wanted.front().first;
     const double second = wanted.size() > 1 ? wanted[1].second : 0.0;
-    note("primary_mood", enum_text(song_.primary_mood), "the text says " + moods_.evidence.at(song_.primary_mood),
-         std::clamp(0.5 + 0.4 * (wanted.front().second - second) + 0.05 * wanted.front().second, 0.4, 0.95));
+    note("primary_mood", enum_text(song_.primary_mood),
+         "the text says " + moods_.evidence.at(song_.primary_mood),
+         std::clamp(0.5 + 0.4 * (wanted.front().second - second) + 0.05 * wanted.front().second,
+                    0.4, 0.95));
   } else {
     std::vector<spec::Mood> usual;
     for (const spec::Mood mood : genre_->moods)
       if (!moods_.denied.count(mood)) usual.push_back(mood);
     std::vector<double> weights;
-    for (std::size_t i = 0; i < usual.size(); ++i) weights.push_back(1.0 / static_cast<double>((i + 1) * (i + 1)));
-    song_.primary_mood = usual.empty() ? spec::Mood::kCalm : usual[host_.random("mood").weighted(weights)];
-    note("primary_mood", enum_text(song_.primary_mood), "a usual mood of " + genre_->name + "; the text names none", 0.4);
+    for (std::size_t i = 0; i < usual.size(); ++i)
+      weights.push_back(1.0 / static_cast<double>((i + 1) * (i + 1)));
+    song_.primary_mood =
+        usual.empty() ? spec::Mood::kCalm : usual[host_.random("mood").weighted(weights)];
+    note("primary_mood", enum_text(song_.primary_mood),
+         "a usual mood of " + genre_->name + "; the text names none", 0.4);
   }
   song_.creative_brief.mood = song_.primary_mood;
   for (const auto& [mood, weight] : wanted) {
     if (mood == song_.primary_mood || song_.secondary_moods.size() == 3) continue;
     song_.secondary_moods.push_back(mood);
-    note("secondary_moods[" + std::to_string(song_.secondary_moods.size() - 1) + "]", enum_text(mood), "the text says " + moods_.evidence[mood], 0.6);
+    note("secondary_moods[" + std::to_string(song_.secondary_moods.size() - 1) + "]",
+         enum_text(mood), "the text says " + moods_.evidence[mood], 0.6);
   }
 }
 
@@ -184,7 +211,8 @@ void Director::choose_meter() {
     note("time_signature", song_.time_signature.text(), "the brief names it", 1.0);
   } else if (const auto meter = read_meter(text_, material_.lexicons)) {
     song_.time_signature = meter->value;
-    note("time_signature", meter->value.text(), "the text says \"" + meter->evidence + "\"", meter->confidence);
+    note("time_signature", meter->value.text(), "the text says \"" + meter->evidence + "\"",
+         meter->confidence);
   } else {
     song_.time_signature = genre_->rhythm.time_signatures.front();
     note("time_signature", song_.time_signature.text(), "the usual meter of " + genre_->name, 0.8);
@@ -200,7 +228,9 @@ void Director::choose_tempo() {
     bpm = brief_.bpm ? *brief_.bpm : std::clamp(tempo_.bpm->value, 20.0, 300.0);
     tempo_fixed_ = true;
     song_.bpm = static_cast<int>(std::lround(bpm));
-    note("bpm", std::to_string(song_.bpm), brief_.bpm ? "the brief names it" : "the text says \"" + tempo_.bpm->evidence + "\"", brief_.bpm ? 1.0 : 0.98);
+    note("bpm", std::to_string(song_.bpm),
+         brief_.bpm ? "the brief names it" : "the text says \"" + tempo_.bpm->evidence + "\"",
+         brief_.bpm ? 1.0 : 0.98);
     return;
   }
   RandomStream random = host_.random("tempo");
@@ -208,18 +238,21 @@ void Director::choose_tempo() {
   double confidence = 0.6;
   if (tempo_.range) {
     std::tie(lowest_bpm_, highest_bpm_) = tempo_.range->value;
-    bpm = random.uniform(lowest_bpm_ + 0.25 * (highest_bpm_ - lowest_bpm_), highest_bpm_ - 0.25 * (highest_bpm_ - lowest_bpm_));
+    bpm = random.uniform(lowest_bpm_ + 0.25 * (highest_bpm_ - lowest_bpm_),
+                         highest_bpm_ - 0.25 * (highest_bpm_ - lowest_bpm_));
     reason = "the text says \"" + tempo_.range->evidence + "\"";
     confidence = 0.85;
   } else {
     const auto traits = material_.lexicons.moods.find(song_.primary_mood);
     const double lean = traits == material_.lexicons.moods.end() ? 0.0 : traits->second.tempo;
-    const double room = lean > 0 ? range.max_bpm - range.typical_bpm : range.typical_bpm - range.min_bpm;
+    const double room =
+        lean > 0 ? range.max_bpm - range.typical_bpm : range.typical_bpm - range.min_bpm;
     bpm += 0.7 * lean * room;
     if (lean != 0.0) reason += ", moved by the " + enum_text(song_.primary_mood) + " mood";
     if (tempo_.place) {
       bpm = range.min_bpm + tempo_.place->value * (range.max_bpm - range.min_bpm);
-      reason = "the text says \"" + tempo_.place->evidence + "\", within " + std::to_string(range.min_bpm) + " to " + std::to_string(range.max_bpm);
+      reason = "the text says \"" + tempo_.place->evidence + "\", within " +
+               std::to_string(range.min_bpm) + " to " + std::to_string(range.max_bpm);
       confidence = 0.75;
     }
     bpm += random.normal() * 0.05 * (range.max_bpm - range.min_bpm);
@@ -231,7 +264,8 @@ void Director::choose_tempo() {
 
 spec::Mode Director::choose_mode() const {
   const auto traits = material_.lexicons.moods.find(song_.primary_mood);
-  const ModeSide side = traits == material_.lexicons.moods.end() ? ModeSide::kAny : traits->second.side;
+  const ModeSide side =
+      traits == material_.lexicons.moods.end() ? ModeSide::kAny : traits->second.side;
   std::vector<spec::Mode> fitting;
   std::vector<double> weights;
   for (const spec::Mode mode : genre_->harmony.common_modes) {
@@ -252,7 +286,8 @@ void Director::choose_key() {
   }
   if (read.tonic && read.mode) {
     song_.key = {read.tonic->value, read.mode->value};
-    note("key", song_.key.text(), "the text says \"" + read.tonic->evidence + "\"", read.tonic->confidence);
+    note("key", song_.key.text(), "the text says \"" + read.tonic->evidence + "\"",
+         read.tonic->confidence);
     return;
   }
   const spec::Mode mode = read.mode ? read.mode->value : choose_mode();
@@ -269,9 +304,13 @@ void Director::choose_key() {
   if (!keys.empty() && random.chance(0.85)) tonic = random.pick(keys).root;
   if (read.tonic) tonic = read.tonic->value;
   song_.key = {tonic, mode};
-  std::string reason = read.mode    ? "the text says \"" + read.mode->evidence + "\"; the tonic is common in " + genre_->name
-                       : read.tonic ? "the text says \"" + read.tonic->evidence + "\"; the mode suits a " + enum_text(song_.primary_mood) + " mood"
-                                    : "common in " + genre_->name + " and fit for a " + enum_text(song_.primary_mood) + " mood";
+  std::string reason =
+      read.mode
+          ? "the text says \"" + read.mode->evidence + "\"; the tonic is common in " + genre_->name
+      : read.tonic ? "the text says \"" + read.tonic->evidence + "\"; the mode suits a " +
+                         enum_text(song_.primary_mood) + " mood"
+                   : "common in " + genre_->name + " and fit for a " +
+                         enum_text(song_.primary_mood) + " mood";
   note("key", song_.key.text(), reason, read.mode || read.tonic ? 0.8 : 0.5);
 }
 

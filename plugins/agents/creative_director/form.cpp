@@ -15,7 +15,8 @@ using Sections = std::vector<spec::FormSection>;
 using spec::SectionType;
 
 int total_bars(const Sections& sections) {
-  return std::accumulate(sections.begin(), sections.end(), 0, [](int sum, const auto& s) { return sum + s.bars; });
+  return std::accumulate(sections.begin(), sections.end(), 0,
+                         [](int sum, const auto& s) { return sum + s.bars; });
 }
 
 // Phrases come in fours; other lengths are a price to pay, smaller in a short song.
@@ -32,10 +33,12 @@ struct Pulse {
 
 Pulse fixed_pulse(const FormRequest& r) {
   const double bar = r.beats_per_bar * 60.0 / r.bpm;
-  return {std::max(1, static_cast<int>(std::lround((r.seconds - r.tail_seconds) / bar))), r.bpm, r.tail_seconds};
+  return {std::max(1, static_cast<int>(std::lround((r.seconds - r.tail_seconds) / bar))), r.bpm,
+          r.tail_seconds};
 }
 
-// The number of bars and the tempo that give the length exactly, nearest to the wished tempo and to whole phrases.
+// The number of bars and the tempo that give the length exactly, nearest to the wished tempo and to
+// whole phrases.
 Pulse free_pulse(const FormRequest& r) {
   static constexpr std::array<double, 7> kTails = {1.0, 0.85, 1.18, 0.7, 1.4, 0.55, 1.8};
   const double lowest = r.lowest_bpm * 0.97, highest = r.highest_bpm * 1.03;
@@ -45,10 +48,12 @@ Pulse free_pulse(const FormRequest& r) {
     const double tail = r.tail_seconds * factor;
     const double played = r.seconds - tail;
     const int most = static_cast<int>(played * highest / 60.0 / r.beats_per_bar);
-    for (int bars = std::max(1, static_cast<int>(played * lowest / 60.0 / r.beats_per_bar)); bars <= most; ++bars) {
+    for (int bars = std::max(1, static_cast<int>(played * lowest / 60.0 / r.beats_per_bar));
+         bars <= most; ++bars) {
       const double bpm = bars * r.beats_per_bar * 60.0 / played;
       if (bpm < lowest || bpm > highest) continue;
-      const double cost = std::abs(bpm / r.bpm - 1.0) + oddness(bars) + 0.1 * std::abs(factor - 1.0);
+      const double cost =
+          std::abs(bpm / r.bpm - 1.0) + oddness(bars) + 0.1 * std::abs(factor - 1.0);
       if (cost < best_cost - 1e-12) best_cost = cost, best = {bars, bpm, tail};
     }
   }
@@ -64,30 +69,47 @@ int worth(const spec::FormSection& section) {
   int value = 0;
   switch (section.function) {
     case SectionType::kInterlude:
-    case SectionType::kPostChorus: value = 0; break;
+    case SectionType::kPostChorus:
+      value = 0;
+      break;
     case SectionType::kBuild:
     case SectionType::kPreChorus:
-    case SectionType::kBreakdown: value = 1; break;
+    case SectionType::kBreakdown:
+      value = 1;
+      break;
     case SectionType::kBridge:
-    case SectionType::kSolo: value = 2; break;
-    case SectionType::kOutro: value = 3; break;
-    case SectionType::kIntro: value = 4; break;
-    case SectionType::kVerse: value = 5; break;
+    case SectionType::kSolo:
+      value = 2;
+      break;
+    case SectionType::kOutro:
+      value = 3;
+      break;
+    case SectionType::kIntro:
+      value = 4;
+      break;
+    case SectionType::kVerse:
+      value = 5;
+      break;
     case SectionType::kChorus:
-    case SectionType::kDrop: value = 7; break;
+    case SectionType::kDrop:
+      value = 7;
+      break;
   }
   return value + (section.hook ? 2 : 0);
 }
 
-// Index of the section to leave out next, or -1. Optional ones first, then repeats, then the least worth; of equals
-// the earlier repeat goes, so that the last chorus stays.
+// Index of the section to leave out next, or -1. Optional ones first, then repeats, then the least
+// worth; of equals the earlier repeat goes, so that the last chorus stays.
 int next_to_drop(const Sections& sections, bool optional_only) {
   int best = -1;
   double best_cost = 1e9;
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    const bool repeat = std::count_if(sections.begin(), sections.end(), [&](const auto& s) { return s.name == sections[i].name; }) > 1;
+    const bool repeat = std::count_if(sections.begin(), sections.end(), [&](const auto& s) {
+                          return s.name == sections[i].name;
+                        }) > 1;
     if (optional_only && !sections[i].optional) continue;
-    const double cost = worth(sections[i]) - (repeat ? 6.0 : 0.0) - (sections[i].optional ? 3.0 : 0.0) + 0.01 * static_cast<double>(i);
+    const double cost = worth(sections[i]) - (repeat ? 6.0 : 0.0) -
+                        (sections[i].optional ? 3.0 : 0.0) + 0.01 * static_cast<double>(i);
     if (cost < best_cost) best_cost = cost, best = static_cast<int>(i);
   }
   return best;
@@ -103,7 +125,8 @@ void shorten(Sections& sections, int bars) {
     const auto count = static_cast<int>(sections.size());
     return total_bars(sections) > 2 * bars || count * 2 > bars || (bars >= 8 && count * 3 > bars);
   };
-  while (sections.size() > 1 && crowded()) sections.erase(sections.begin() + next_to_drop(sections, false));
+  while (sections.size() > 1 && crowded())
+    sections.erase(sections.begin() + next_to_drop(sections, false));
 }
 
 // Stretches between hooks ("verse, chorus"; "breakdown, build, drop") as [first, last] indices.
@@ -129,11 +152,13 @@ void lengthen(Sections& sections, int bars) {
   const auto original = cycles(sections);
   std::vector<Sections> material;
   for (const auto& [from, to] : original)
-    material.emplace_back(sections.begin() + static_cast<std::ptrdiff_t>(from), sections.begin() + static_cast<std::ptrdiff_t>(to) + 1);
+    material.emplace_back(sections.begin() + static_cast<std::ptrdiff_t>(from),
+                          sections.begin() + static_cast<std::ptrdiff_t>(to) + 1);
   auto insert_at = original.back().first;
   for (std::size_t turn = 0; total_bars(sections) * 1.5 < bars && sections.size() < 60; ++turn) {
     const Sections& cycle = material[turn % material.size()];
-    sections.insert(sections.begin() + static_cast<std::ptrdiff_t>(insert_at), cycle.begin(), cycle.end());
+    sections.insert(sections.begin() + static_cast<std::ptrdiff_t>(insert_at), cycle.begin(),
+                    cycle.end());
     insert_at += cycle.size();
   }
 }
@@ -142,12 +167,15 @@ void lengthen(Sections& sections, int bars) {
 void allot(Sections& sections, int bars) {
   const auto count = static_cast<int>(sections.size());
   const double ratio = static_cast<double>(bars) / total_bars(sections);
-  const int unit = bars % 4 == 0 && count * 4 <= bars ? 4 : bars % 2 == 0 && count * 2 <= bars ? 2 : 1;
+  const int unit = bars % 4 == 0 && count * 4 <= bars   ? 4
+                   : bars % 2 == 0 && count * 2 <= bars ? 2
+                                                        : 1;
   std::vector<double> ideal;
   for (const auto& section : sections) ideal.push_back(section.bars * ratio);
   std::map<std::string, int> uses;
   for (auto& section : sections) {
-    section.bars = std::max(unit, unit * static_cast<int>(std::lround(section.bars * ratio / unit)));
+    section.bars =
+        std::max(unit, unit * static_cast<int>(std::lround(section.bars * ratio / unit)));
     ++uses[section.name];
   }
   for (int left = bars - total_bars(sections); left != 0; left = bars - total_bars(sections)) {
@@ -157,8 +185,10 @@ void allot(Sections& sections, int bars) {
     for (std::size_t i = 0; i < sections.size(); ++i) {
       const int wanted = sections[i].bars + step;
       if (wanted < 1 || (step < 0 && wanted < unit)) continue;
-      // Bars go where they are missed most; sections that stand alone take the rest rather than one of a family.
-      const double miss = (ideal[i] - sections[i].bars) / std::max(1.0, ideal[i]) * (step > 0 ? 1.0 : -1.0);
+      // Bars go where they are missed most; sections that stand alone take the rest rather than one
+      // of a family.
+      const double miss =
+          (ideal[i] - sections[i].bars) / std::max(1.0, ideal[i]) * (step > 0 ? 1.0 : -1.0);
       const double gain = miss - 0.3 * (uses[sections[i].name] - 1) + 1e-6 * static_cast<double>(i);
       if (gain > best_gain) best_gain = gain, best = static_cast<int>(i);
     }
@@ -185,7 +215,8 @@ FormPlan fit_form(const FormRequest& request) {
   if (request.structure_fixed) {
     if (static_cast<int>(plan.sections.size()) > pulse.bars)
       throw Failure(Status::kInvalid, "E-BRIEF-STRUCTURE",
-                    std::to_string(plan.sections.size()) + " sections do not fit into " + std::to_string(pulse.bars) +
+                    std::to_string(plan.sections.size()) + " sections do not fit into " +
+                        std::to_string(pulse.bars) +
                         " bars; ask for a longer song or fewer sections",
                     "structure");
   } else {

@@ -1,4 +1,5 @@
-// Which genre does the text mean? Points: a name 10, a keyword or scene 2, kin 2, and smaller ones for what fits.
+// Which genre does the text mean? Points: a name 10, a keyword or scene 2, kin 2, and smaller ones
+// for what fits.
 #include "reading.hpp"
 
 #include <aether/error.hpp>
@@ -11,7 +12,8 @@ namespace aether::creative {
 namespace {
 
 using Index = std::ptrdiff_t;
-constexpr double kNamePoints = 10.0, kKeywordPoints = 2.0, kKinPoints = 2.0, kSidePoints = 4.0, kNoisePoints = 0.5;
+constexpr double kNamePoints = 10.0, kKeywordPoints = 2.0, kKinPoints = 2.0, kSidePoints = 4.0,
+                 kNoisePoints = 0.5;
 
 bool any_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -21,10 +23,15 @@ bool any_of(std::string_view word, std::initializer_list<std::string_view> words
 bool is_side_remark(const Text& text, const Match& match) {
   const auto before = static_cast<Index>(match.first) - 1;
   const auto after = static_cast<Index>(match.first + match.count);
-  if (any_of(text.word(after), {"influence", "influences", "influenced", "elements", "touches", "chords", "chord", "flavour", "flavours",
-                                "flavor", "flavors", "tinged", "inspired", "guitar", "guitars", "piano", "drums", "bass", "harmony", "harmonies", "feel", "organ"}))
+  if (any_of(text.word(after),
+             {"influence", "influences", "influenced", "elements", "touches", "chords",
+              "chord",     "flavour",    "flavours",   "flavor",   "flavors", "tinged",
+              "inspired",  "guitar",     "guitars",    "piano",    "drums",   "bass",
+              "harmony",   "harmonies",  "feel",       "organ"}))
     return true;
-  if (text.word(before) == "of" && any_of(text.word(before - 1), {"hint", "touch", "bit", "dash", "influence", "influences", "elements", "pinch", "trace"}))
+  if (text.word(before) == "of" &&
+      any_of(text.word(before - 1), {"hint", "touch", "bit", "dash", "influence", "influences",
+                                     "elements", "pinch", "trace"}))
     return true;
   return any_of(text.word(before), {"slightly", "bit", "little"});
 }
@@ -33,12 +40,22 @@ bool is_side_remark(const Text& text, const Match& match) {
 bool is_plain_speech(const Text& text, const Match& match) {
   if (match.count > 1) return false;
   const auto at = static_cast<Index>(match.first);
-  const std::string_view word = text.word(at), before = text.word(at - 1), after = text.word(at + 1);
-  if (word != "house" && word != "rock" && word != "pop" && word != "soul" && word != "trap" && word != "country" && word != "ambient") return false;
-  if (any_of(before, {"my", "our", "your", "her", "his", "their", "haunted", "old", "empty", "tree", "beach", "open", "coffee"})) return true;
-  if (word == "rock" && any_of(after, {"me", "you", "us", "the", "bottom", "formation", "climbing", "pool"})) return true;
-  const bool music = any_of(after, {"track", "song", "tune", "beat", "beats", "music", "groove", "anthem", "banger", "mix", "number", "ballad", "piece", "party", "vibe", "vibes", "instrumental"});
-  return any_of(before, {"the", "this", "that"}) && !music && (word == "house" || word == "country");
+  const std::string_view word = text.word(at), before = text.word(at - 1),
+                         after = text.word(at + 1);
+  if (word != "house" && word != "rock" && word != "pop" && word != "soul" && word != "trap" &&
+      word != "country" && word != "ambient")
+    return false;
+  if (any_of(before, {"my", "our", "your", "her", "his", "their", "haunted", "old", "empty", "tree",
+                      "beach", "open", "coffee"}))
+    return true;
+  if (word == "rock" &&
+      any_of(after, {"me", "you", "us", "the", "bottom", "formation", "climbing", "pool"}))
+    return true;
+  const bool music = any_of(
+      after, {"track", "song", "tune", "beat", "beats", "music", "groove", "anthem", "banger",
+              "mix", "number", "ballad", "piece", "party", "vibe", "vibes", "instrumental"});
+  return any_of(before, {"the", "this", "that"}) && !music &&
+         (word == "house" || word == "country");
 }
 
 }  // namespace
@@ -59,10 +76,12 @@ GenreReader::GenreReader(const Genres& genres, const Lexicons& lexicons)
       add(id, keyword, Kind::kKeyword);
       ++uses[folded(keyword)];
     }
-    for (const auto* kin : {&genre.lineage.siblings, &genre.lineage.descendants, &genre.lineage.influences})
+    for (const auto* kin :
+         {&genre.lineage.siblings, &genre.lineage.descendants, &genre.lineage.influences})
       for (const std::string& relative : *kin) add(id, relative, Kind::kKin);
   }
-  for (const auto& [keyword, count] : uses) keyword_share_[keyword] = 1.0 / std::sqrt(static_cast<double>(count));
+  for (const auto& [keyword, count] : uses)
+    keyword_share_[keyword] = 1.0 / std::sqrt(static_cast<double>(count));
 }
 
 void GenreReader::score_phrases(const Text& text, std::map<std::string, Score>& scores) const {
@@ -73,15 +92,23 @@ void GenreReader::score_phrases(const Text& text, std::map<std::string, Score>& 
     const bool name = meaning.kind == Kind::kName || meaning.kind == Kind::kAlias;
     double points = name ? kNamePoints : meaning.kind == Kind::kKin ? kKinPoints : kKeywordPoints;
     if (meaning.kind == Kind::kKeyword)
-      if (const auto share = keyword_share_.find(folded(meaning.phrase)); share != keyword_share_.end()) points *= share->second;
-    if (name && is_plain_speech(text, match)) points = kNoisePoints;
-    else if (name && is_side_remark(text, match)) points = kSidePoints;
-    else if (name && !match.negated) score.named = true, score.alias = meaning.phrase;
+      if (const auto share = keyword_share_.find(folded(meaning.phrase));
+          share != keyword_share_.end())
+        points *= share->second;
+    if (name && is_plain_speech(text, match))
+      points = kNoisePoints;
+    else if (name && is_side_remark(text, match))
+      points = kSidePoints;
+    else if (name && !match.negated)
+      score.named = true, score.alias = meaning.phrase;
     if (match.distance > 0) points *= name ? 0.8 : 0.5;
     if (match.negated) points = -points;
     if (!counted.insert({meaning.genre_id, folded(meaning.phrase)}).second) continue;
     score.points += points;
-    score.reasons.push_back("\"" + text.quote(match.first, match.count) + "\"" + (match.negated ? " unwanted" : name ? "" : " hints"));
+    score.reasons.push_back("\"" + text.quote(match.first, match.count) + "\"" +
+                            (match.negated ? " unwanted"
+                             : name        ? ""
+                                           : " hints"));
   }
 }
 
@@ -95,7 +122,8 @@ void GenreReader::score_hints(const Text& text, std::map<std::string, Score>& sc
         if (score == scores.end() || !counted.insert({id, quote}).second) continue;
         const double sure = match.distance > 0 ? 0.5 : 1.0;
         score->second.points += (match.negated ? -0.7 : 1.0) * sure * weight;
-        score->second.reasons.push_back("\"" + quote + "\"" + (match.negated ? " unwanted" : " suits it"));
+        score->second.reasons.push_back("\"" + quote + "\"" +
+                                        (match.negated ? " unwanted" : " suits it"));
       }
     }
   };
@@ -103,34 +131,45 @@ void GenreReader::score_hints(const Text& text, std::map<std::string, Score>& sc
   apply(lexicons_.eras);
 }
 
-void GenreReader::score_context(const Evidence& evidence, std::map<std::string, Score>& scores) const {
+void GenreReader::score_context(const Evidence& evidence,
+                                std::map<std::string, Score>& scores) const {
   for (auto& [id, score] : scores) {
     const spec::GenreProfile& genre = genres_.at(id);
     const auto in = [](const std::vector<std::string>& list, const std::string& name) {
       return std::find(list.begin(), list.end(), name) != list.end();
     };
     for (const auto& wish : evidence.band.include) {
-      double points = in(genre.instrumentation.essential, wish.value) ? 1.0 : in(genre.instrumentation.common, wish.value) ? 0.5 : 0.0;
+      double points = in(genre.instrumentation.essential, wish.value) ? 1.0
+                      : in(genre.instrumentation.common, wish.value)  ? 0.5
+                                                                      : 0.0;
       if (in(genre.instrumentation.forbidden, wish.value)) points = -2.0;
       for (const spec::PaletteEntry& entry : genre.arrangement.palette)
-        if (points == 0.0 && in(entry.instruments, wish.value)) points = entry.role == "lead" || entry.essential ? 0.8 : 0.4;
+        if (points == 0.0 && in(entry.instruments, wish.value))
+          points = entry.role == "lead" || entry.essential ? 0.8 : 0.4;
       score.points += points;
       if (points > 0) score.reasons.push_back("\"" + wish.evidence + "\" belongs to its band");
     }
     if (evidence.bpm) {
-      const double outside = std::max({genre.tempo.min_bpm - *evidence.bpm, *evidence.bpm - genre.tempo.max_bpm, 0.0});
+      const double outside =
+          std::max({genre.tempo.min_bpm - *evidence.bpm, *evidence.bpm - genre.tempo.max_bpm, 0.0});
       score.points += outside == 0.0 ? 0.6 : -std::min(2.0, outside / 10.0);
     }
     for (const auto& [mood, weight] : evidence.moods.ranked) {
       const auto at = std::find(genre.moods.begin(), genre.moods.end(), mood);
-      if (at != genre.moods.end()) score.points += std::min(weight, 1.0) * (0.5 - 0.06 * static_cast<double>(at - genre.moods.begin()));
+      if (at != genre.moods.end())
+        score.points +=
+            std::min(weight, 1.0) * (0.5 - 0.06 * static_cast<double>(at - genre.moods.begin()));
     }
-    if (evidence.era && genre.production.era_reference.find(evidence.era->substr(0, 4)) != std::string::npos) score.points += 0.5;
-    if (const auto near = evidence.similarity.find(id); near != evidence.similarity.end()) score.points += near->second;
+    if (evidence.era &&
+        genre.production.era_reference.find(evidence.era->substr(0, 4)) != std::string::npos)
+      score.points += 0.5;
+    if (const auto near = evidence.similarity.find(id); near != evidence.similarity.end())
+      score.points += near->second;
   }
 }
 
-std::vector<GenreReader::Score> GenreReader::rank(const Text& text, const Evidence& evidence) const {
+std::vector<GenreReader::Score> GenreReader::rank(const Text& text,
+                                                  const Evidence& evidence) const {
   std::map<std::string, Score> scores;
   for (const auto& [id, genre] : genres_) scores[id].genre_id = id;
   score_phrases(text, scores);
@@ -138,13 +177,15 @@ std::vector<GenreReader::Score> GenreReader::rank(const Text& text, const Eviden
   score_context(evidence, scores);
   std::vector<Score> ranked;
   for (auto& [id, score] : scores) ranked.push_back(std::move(score));
-  std::stable_sort(ranked.begin(), ranked.end(), [](const Score& a, const Score& b) { return a.points > b.points; });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const Score& a, const Score& b) { return a.points > b.points; });
   return ranked;
 }
 
 std::string GenreReader::resolve(const std::string& name) const {
   for (const std::size_t entry : book_.exact(name))
-    if (meanings_[entry].kind == Kind::kName || meanings_[entry].kind == Kind::kAlias) return meanings_[entry].genre_id;
+    if (meanings_[entry].kind == Kind::kName || meanings_[entry].kind == Kind::kAlias)
+      return meanings_[entry].genre_id;
   std::vector<std::string> names;
   std::string list;
   for (const auto& [id, genre] : genres_) {
@@ -154,7 +195,8 @@ std::string GenreReader::resolve(const std::string& name) const {
   }
   const std::string near = nearest_name(name, names);
   throw Failure(Status::kInvalid, "E-BRIEF-GENRE",
-                "unknown genre \"" + name + "\"." + (near.empty() ? std::string() : " Did you mean \"" + near + "\"?") +
+                "unknown genre \"" + name + "\"." +
+                    (near.empty() ? std::string() : " Did you mean \"" + near + "\"?") +
                     " Installed: " + list + ".",
                 "genre");
 }

@@ -37,7 +37,8 @@ std::optional<spec::NoteName> note_at(const Text& text, Index i, Index& used) {
   return spec::NoteName::parse(name);
 }
 
-// "Am", "F#m", "Bbmin": a token that is a whole key. The letter must be a capital, so that "am" stays a verb.
+// "Am", "F#m", "Bbmin": a token that is a whole key. The letter must be a capital, so that "am"
+// stays a verb.
 bool short_key(const Token& token, KeyReading& reading) {
   const std::string& raw = token.raw;
   if (raw.size() < 2 || raw[0] < 'A' || raw[0] > 'G') return false;
@@ -47,7 +48,8 @@ bool short_key(const Token& token, KeyReading& reading) {
   const auto name = spec::NoteName::parse(raw.substr(0, letters));
   if (!name) return false;
   reading.tonic = Found<spec::NoteName>{*name, raw, 0.9};
-  reading.mode = Found<spec::Mode>{rest == "maj" ? spec::Mode::kMajor : spec::Mode::kMinor, raw, 0.9};
+  reading.mode =
+      Found<spec::Mode>{rest == "maj" ? spec::Mode::kMajor : spec::Mode::kMinor, raw, 0.9};
   return true;
 }
 
@@ -61,7 +63,8 @@ bool is_article(const Text& text, Index i) {
   const Token& token = text.tokens()[static_cast<std::size_t>(i)];
   if (token.word != "a") return false;
   const std::string_view after = text.word(i + 2);
-  for (const std::string_view noun : {"key", "mood", "feel", "feeling", "tonality", "scale", "chord", "mode", "sound", "vibe", "melody", "setback"})
+  for (const std::string_view noun : {"key", "mood", "feel", "feeling", "tonality", "scale",
+                                      "chord", "mode", "sound", "vibe", "melody", "setback"})
     if (after == noun) return true;
   return token.raw == "a" && !introduces_key(text, i);
 }
@@ -85,9 +88,12 @@ KeyReading read_key(const Text& text) {
     }
     // "in G", "key of Bb": a capital, or the word "key", tells it from a letter.
     const bool capital = text.tokens()[at].raw[0] >= 'A' && text.tokens()[at].raw[0] <= 'G';
-    const bool keyed = text.word(i - 1) == "key" || (text.word(i - 1) == "of" && text.word(i - 2) == "key");
-    if (note && !reading.tonic && introduces_key(text, i) && (capital || keyed) && !(text.tokens()[at].raw == "A" && !keyed))
-      reading.tonic = Found<spec::NoteName>{*note, text.quote(at, static_cast<std::size_t>(used)), 0.85};
+    const bool keyed =
+        text.word(i - 1) == "key" || (text.word(i - 1) == "of" && text.word(i - 2) == "key");
+    if (note && !reading.tonic && introduces_key(text, i) && (capital || keyed) &&
+        !(text.tokens()[at].raw == "A" && !keyed))
+      reading.tonic =
+          Found<spec::NoteName>{*note, text.quote(at, static_cast<std::size_t>(used)), 0.85};
     if (const auto lone = mode_of(text.word(i), text.word(i + 1)); lone && !reading.mode)
       reading.mode = Found<spec::Mode>{*lone, text.quote(at, 1), 0.8};
   }

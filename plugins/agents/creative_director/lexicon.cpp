@@ -42,18 +42,21 @@ void read_moods(Lexicons& lexicons, const Value& document) {
 void read_hints(Lexicons& lexicons, const Value& document) {
   for (const Value& scene : items(document.at("scenes")))
     add_list(lexicons.scenes, scene.at("words"),
-             Hint{weights(scene.at("genres")), weights(scene.at("moods")), scene.at("theme").string_or("")});
+             Hint{weights(scene.at("genres")), weights(scene.at("moods")),
+                  scene.at("theme").string_or("")});
   for (const auto& [decade, era] : members(document.at("eras")))
     add_list(lexicons.eras, era.at("words"), Hint{weights(era.at("genres")), {}, decade});
 }
 
 void read_time(Lexicons& lexicons, const Value& tempo, const Value& form) {
   for (const auto& [word, place] : members(tempo.at("relative")))
-    lexicons.tempo_words.book.add(word, lexicons.tempo_words.add({place.double_or(0.5), std::nullopt}));
+    lexicons.tempo_words.book.add(word,
+                                  lexicons.tempo_words.add({place.double_or(0.5), std::nullopt}));
   for (const auto& [word, range] : members(tempo.at("absolute")))
     lexicons.tempo_words.book.add(
-        word, lexicons.tempo_words.add({std::nullopt, std::pair{range.at(std::size_t{0}).double_or(100),
-                                                                range.at(std::size_t{1}).double_or(120)}}));
+        word, lexicons.tempo_words.add(
+                  {std::nullopt, std::pair{range.at(std::size_t{0}).double_or(100),
+                                           range.at(std::size_t{1}).double_or(120)}}));
   for (const auto& [word, meter] : members(form.at("meters")))
     lexicons.meters.book.add(word, lexicons.meters.add(meter.string_or("4/4")));
   for (const auto& [word, length] : members(form.at("lengths")))
@@ -65,7 +68,8 @@ void read_time(Lexicons& lexicons, const Value& tempo, const Value& form) {
 void read_voices(Lexicons& lexicons, const Value& document) {
   add_list(lexicons.voice_words, document.at("wanted"), VoiceWord::kWanted);
   add_list(lexicons.voice_words, document.at("unwanted"), VoiceWord::kUnwanted);
-  for (const auto& [voice, words] : members(document.at("voices"))) add_list(lexicons.voices, words, voice);
+  for (const auto& [voice, words] : members(document.at("voices")))
+    add_list(lexicons.voices, words, voice);
   for (const auto& [delivery, words] : members(document.at("deliveries")))
     add_list(lexicons.deliveries, words, delivery);
 }
@@ -75,7 +79,8 @@ void read_instruments(Lexicons& lexicons, const Value& document) {
     add_list(lexicons.categories, entry.at("words"), std::pair{category, false});
     add_list(lexicons.categories, entry.at("negated_only"), std::pair{category, true});
   }
-  for (const Value& word : items(document.at("ignored"))) lexicons.ignored_synonyms.insert(folded(word.string_or("")));
+  for (const Value& word : items(document.at("ignored")))
+    lexicons.ignored_synonyms.insert(folded(word.string_or("")));
 }
 
 }  // namespace
@@ -86,7 +91,8 @@ Lexicons::Lexicons(const Value& document) : titles(document.at("title_words")) {
   read_time(*this, document.at("tempo_words"), document.at("form_words"));
   read_voices(*this, document.at("vocals"));
   read_instruments(*this, document.at("instrument_words"));
-  for (const Value& word : items(document.at("common_words").at("words"))) known.insert(word.string_or(""));
+  for (const Value& word : items(document.at("common_words").at("words")))
+    known.insert(word.string_or(""));
   mood_words.book.collect_words(known);
   scenes.book.collect_words(known);
   eras.book.collect_words(known);

@@ -1,4 +1,5 @@
-// The lexicons of data/lexicons as the readers use them. A lexicon that is missing is empty: the reader then finds less.
+// The lexicons of data/lexicons as the readers use them. A lexicon that is missing is empty: the
+// reader then finds less.
 #pragma once
 
 #include "text.hpp"
@@ -40,11 +41,11 @@ struct MoodWord {
 /// A scene or era: genres and moods it hints at.
 struct Hint {
   std::map<std::string, double, std::less<>> genres, moods;
-  std::string name;   ///< lyric theme of a scene, decade of an era
+  std::string name;  ///< lyric theme of a scene, decade of an era
 };
 struct TempoWord {
-  std::optional<double> place;                       ///< 0..1 in the genre's range
-  std::optional<std::pair<double, double>> bpm;      ///< absolute range
+  std::optional<double> place;                   ///< 0..1 in the genre's range
+  std::optional<std::pair<double, double>> bpm;  ///< absolute range
 };
 enum class VoiceWord { kWanted, kUnwanted };
 
@@ -58,11 +59,12 @@ struct Lexicons {
   Lexicon<std::string> meters, arcs;
   Lexicon<double> lengths;
   Lexicon<VoiceWord> voice_words;
-  Lexicon<std::string> voices, deliveries;           ///< "feminine" …, "whispered" …
-  Lexicon<std::pair<std::string, bool>> categories;  ///< instrument category; true = only in a negation
+  Lexicon<std::string> voices, deliveries;  ///< "feminine" …, "whispered" …
+  Lexicon<std::pair<std::string, bool>>
+      categories;  ///< instrument category; true = only in a negation
   std::set<std::string, std::less<>> ignored_synonyms;  ///< folded
   Value titles;
-  Vocabulary known;                                  ///< every word of all lexicons
+  Vocabulary known;  ///< every word of all lexicons
 };
 
 }  // namespace aether::creative

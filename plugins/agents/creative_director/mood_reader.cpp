@@ -47,7 +47,8 @@ std::vector<Found<std::string>> read_themes(const Text& text, const Lexicons& le
   std::vector<Found<std::string>> themes;
   std::vector<std::pair<double, std::string>> order;
   for (const auto& [theme, found] : points) order.emplace_back(found.first, theme);
-  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   for (const auto& [weight, theme] : order)
     themes.push_back({theme, points[theme].second, std::min(0.95, 0.4 + 0.2 * weight)});
   return themes;

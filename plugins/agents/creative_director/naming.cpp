@@ -8,21 +8,33 @@ namespace aether::creative {
 namespace {
 
 const std::map<std::string, std::vector<std::string>, std::less<>> kGenreThemes = {
-    {"synthwave", {"night_drive", "memory", "city"}}, {"lo-fi-hip-hop", {"rain", "home", "memory"}},
-    {"house", {"dance", "summer", "new_love"}},       {"rock", {"freedom", "struggle", "lost_love"}},
-    {"jazz", {"city", "new_love", "rain"}},           {"ambient", {"dream", "nature", "hope"}}};
+    {"synthwave", {"night_drive", "memory", "city"}},
+    {"lo-fi-hip-hop", {"rain", "home", "memory"}},
+    {"house", {"dance", "summer", "new_love"}},
+    {"rock", {"freedom", "struggle", "lost_love"}},
+    {"jazz", {"city", "new_love", "rain"}},
+    {"ambient", {"dream", "nature", "hope"}}};
 
 const std::map<spec::Mood, std::vector<std::string>> kMoodThemes = {
-    {spec::Mood::kHappy, {"summer", "new_love", "dance"}},     {spec::Mood::kSad, {"lost_love", "rain"}},
-    {spec::Mood::kEnergetic, {"dance", "freedom"}},            {spec::Mood::kCalm, {"rain", "nature", "home"}},
-    {spec::Mood::kAggressive, {"struggle", "freedom"}},        {spec::Mood::kMelancholic, {"lost_love", "rain", "memory"}},
-    {spec::Mood::kUplifting, {"hope", "freedom"}},             {spec::Mood::kDark, {"city", "night_drive"}},
-    {spec::Mood::kNostalgic, {"memory", "home", "night_drive"}}, {spec::Mood::kEthereal, {"dream", "nature"}},
-    {spec::Mood::kPlayful, {"summer", "dance"}},               {spec::Mood::kIntense, {"struggle", "night_drive"}}};
+    {spec::Mood::kHappy, {"summer", "new_love", "dance"}},
+    {spec::Mood::kSad, {"lost_love", "rain"}},
+    {spec::Mood::kEnergetic, {"dance", "freedom"}},
+    {spec::Mood::kCalm, {"rain", "nature", "home"}},
+    {spec::Mood::kAggressive, {"struggle", "freedom"}},
+    {spec::Mood::kMelancholic, {"lost_love", "rain", "memory"}},
+    {spec::Mood::kUplifting, {"hope", "freedom"}},
+    {spec::Mood::kDark, {"city", "night_drive"}},
+    {spec::Mood::kNostalgic, {"memory", "home", "night_drive"}},
+    {spec::Mood::kEthereal, {"dream", "nature"}},
+    {spec::Mood::kPlayful, {"summer", "dance"}},
+    {spec::Mood::kIntense, {"struggle", "night_drive"}}};
 
 std::string trimmed(std::string text) {
-  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.erase(text.begin());
-  while (!text.empty() && (std::isspace(static_cast<unsigned char>(text.back())) || std::ispunct(static_cast<unsigned char>(text.back())))) text.pop_back();
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
+    text.erase(text.begin());
+  while (!text.empty() && (std::isspace(static_cast<unsigned char>(text.back())) ||
+                           std::ispunct(static_cast<unsigned char>(text.back()))))
+    text.pop_back();
   return text;
 }
 
@@ -32,12 +44,15 @@ std::string safe_title(std::string title) {
   for (const char c : title)
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && c != '/' && c != '\\') safe += c;
   while (safe.find("..") != std::string::npos) safe.erase(safe.find(".."), 1);
-  while (safe.size() > 80 || (!safe.empty() && safe.size() > 76 && (static_cast<unsigned char>(safe.back()) & 0xC0) == 0x80)) safe.pop_back();
+  while (safe.size() > 80 || (!safe.empty() && safe.size() > 76 &&
+                              (static_cast<unsigned char>(safe.back()) & 0xC0) == 0x80))
+    safe.pop_back();
   return trimmed(safe);
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -71,7 +86,9 @@ std::optional<Found<std::string>> read_title(const std::string& prompt) {
   const std::string text = lower(prompt);
   for (const char* cue : {"called ", "titled ", "title: ", "title:", "named ", "entitled "}) {
     const std::size_t at = text.find(cue);
-    if (at == std::string::npos || (at > 0 && std::isalpha(static_cast<unsigned char>(text[at - 1])))) continue;
+    if (at == std::string::npos ||
+        (at > 0 && std::isalpha(static_cast<unsigned char>(text[at - 1]))))
+      continue;
     const std::string title = safe_title(after_cue(prompt, at + std::string(cue).size()));
     if (!title.empty()) return Found<std::string>{title, std::string(cue) + title, 0.9};
   }
@@ -81,13 +98,19 @@ std::optional<Found<std::string>> read_title(const std::string& prompt) {
 std::string make_title(const Value& title_words, const std::string& theme, RandomStream random) {
   const Value& patterns = title_words.at("patterns").at(theme);
   if (!patterns.is_array() || patterns.size() == 0) return "Untitled";
-  std::string title = patterns.at(static_cast<std::size_t>(random.integer(0, static_cast<int>(patterns.size()) - 1))).string_or("Untitled");
+  std::string title =
+      patterns
+          .at(static_cast<std::size_t>(random.integer(0, static_cast<int>(patterns.size()) - 1)))
+          .string_or("Untitled");
   for (std::size_t open = title.find('{'); open != std::string::npos; open = title.find('{')) {
     const std::size_t close = title.find('}', open);
     if (close == std::string::npos) return "Untitled";
     const Value& list = title_words.at("lists").at(title.substr(open + 1, close - open - 1));
     if (!list.is_array() || list.size() == 0) return "Untitled";
-    title.replace(open, close - open + 1, list.at(static_cast<std::size_t>(random.integer(0, static_cast<int>(list.size()) - 1))).string_or(""));
+    title.replace(
+        open, close - open + 1,
+        list.at(static_cast<std::size_t>(random.integer(0, static_cast<int>(list.size()) - 1)))
+            .string_or(""));
   }
   return title;
 }
@@ -98,18 +121,25 @@ std::string usual_theme(spec::Mood mood, const std::string& genre_id, RandomStre
   // A theme that both suggest comes first.
   if (by_genre != kGenreThemes.end()) {
     for (const std::string& theme : by_genre->second)
-      if (std::find(by_mood.begin(), by_mood.end(), theme) != by_mood.end() && random.chance(0.7)) return theme;
+      if (std::find(by_mood.begin(), by_mood.end(), theme) != by_mood.end() && random.chance(0.7))
+        return theme;
     if (random.chance(0.5)) return random.pick(by_genre->second);
   }
   return random.pick(by_mood);
 }
 
 std::string describe_energy(const std::vector<spec::SectionPlan>& sections) {
-  const auto peak = std::max_element(sections.begin(), sections.end(), [](const auto& a, const auto& b) { return a.energy <= b.energy; });
-  const auto word = [](double energy) { return energy < 0.35 ? "quiet" : energy < 0.65 ? "moderate" : "strong"; };
+  const auto peak =
+      std::max_element(sections.begin(), sections.end(),
+                       [](const auto& a, const auto& b) { return a.energy <= b.energy; });
+  const auto word = [](double energy) {
+    return energy < 0.35 ? "quiet" : energy < 0.65 ? "moderate" : "strong";
+  };
   char text[240];
-  std::snprintf(text, sizeof text, "%s opening (%.2f), peak in %s (%.2f), %s close (%.2f)", word(sections.front().energy), sections.front().energy,
-                peak->label.substr(0, 60).c_str(), peak->energy, word(sections.back().energy), sections.back().energy);
+  std::snprintf(text, sizeof text, "%s opening (%.2f), peak in %s (%.2f), %s close (%.2f)",
+                word(sections.front().energy), sections.front().energy,
+                peak->label.substr(0, 60).c_str(), peak->energy, word(sections.back().energy),
+                sections.back().energy);
   return text;
 }
 
@@ -130,7 +160,8 @@ std::string lyrical_direction(const std::string& theme, spec::Mood mood) {
       {"struggle", "standing up once more"},
       {"summer", "a day by the water that should not end"}};
   const auto at = kDirections.find(theme);
-  return (at == kDirections.end() ? std::string("the song's title") : at->second) + ", told in a " + enum_text(mood) + " voice";
+  return (at == kDirections.end() ? std::string("the song's title") : at->second) + ", told in a " +
+         enum_text(mood) + " voice";
 }
 
 }  // namespace aether::creative

@@ -7,5 +7,6 @@ AETHER_PLUGIN(aether::agent<aether::creative::CreativeDirector>(
      .consumes = {"brief", "genres", "instruments", "lexicons", "job"},
      .produces = {"song"},
      .needs = {AETHER_EXT_RANDOM, AETHER_EXT_DECISION},
-     .description = "Reads the brief offline and decides genre, tempo, key, mood, band, voice and form.",
+     .description =
+         "Reads the brief offline and decides genre, tempo, key, mood, band, voice and form.",
      .capabilities = {"free-text", "offline"}}))

@@ -1,4 +1,5 @@
-// What a free text says, reader by reader. Each answer carries its evidence: the words it rests on, and a confidence.
+// What a free text says, reader by reader. Each answer carries its evidence: the words it rests on,
+// and a confidence.
 #pragma once
 
 #include "lexicon.hpp"
@@ -22,15 +23,15 @@ using Instruments = std::map<std::string, spec::InstrumentProfile>;
 template <class T>
 struct Found {
   T value;
-  std::string evidence;       ///< quoted words
+  std::string evidence;  ///< quoted words
   double confidence = 0.9;
 };
 
 // --- time (time_reader.cpp)
 
 struct TempoReading {
-  std::optional<Found<double>> bpm;                     ///< a figure: "120 bpm"
-  std::optional<Found<double>> place;                   ///< 0..1 in the genre's range: "slow"
+  std::optional<Found<double>> bpm;                       ///< a figure: "120 bpm"
+  std::optional<Found<double>> place;                     ///< 0..1 in the genre's range: "slow"
   std::optional<Found<std::pair<double, double>>> range;  ///< "andante"
 };
 TempoReading read_tempo(const Text& text, const Lexicons& lexicons);
@@ -55,9 +56,9 @@ KeyReading read_key(const Text& text);
 // --- mood (mood_reader.cpp)
 
 struct MoodReading {
-  std::vector<std::pair<spec::Mood, double>> ranked;    ///< best first, weights > 0
+  std::vector<std::pair<spec::Mood, double>> ranked;  ///< best first, weights > 0
   std::map<spec::Mood, std::string> evidence;
-  std::map<spec::Mood, double> denied;                  ///< "not sad"
+  std::map<spec::Mood, double> denied;  ///< "not sad"
 };
 MoodReading read_moods(const Text& text, const Lexicons& lexicons);
 /// Lyric theme of the scenes in the text ("night_drive"), best first.
@@ -66,13 +67,13 @@ std::vector<Found<std::string>> read_themes(const Text& text, const Lexicons& le
 // --- band (band_reader.cpp)
 
 struct BandReading {
-  std::vector<Found<std::string>> include;              ///< instrument ids or categories
-  std::vector<Found<std::string>> exclude;              ///< instrument ids or categories
-  bool alone = false;                                   ///< "solo piano": nobody else plays
+  std::vector<Found<std::string>> include;  ///< instrument ids or categories
+  std::vector<Found<std::string>> exclude;  ///< instrument ids or categories
+  bool alone = false;                       ///< "solo piano": nobody else plays
 };
 struct VoiceReading {
   std::optional<Found<bool>> wanted;
-  std::optional<Found<std::string>> voice;              ///< feminine, masculine, androgynous
+  std::optional<Found<std::string>> voice;  ///< feminine, masculine, androgynous
   std::optional<Found<std::string>> delivery;
 };
 /// Finds instruments by id, name, synonym or category.
@@ -80,16 +81,17 @@ class InstrumentFinder {
  public:
   InstrumentFinder(const Instruments& instruments, const Lexicons& lexicons);
   BandReading read(const Text& text) const;
-  /// The id or category of a name in the brief. @throws Failure E-BRIEF-INSTRUMENT with the nearest name.
+  /// The id or category of a name in the brief. @throws Failure E-BRIEF-INSTRUMENT with the nearest
+  /// name.
   std::string resolve(const std::string& name, const std::string& field) const;
   bool is_category(std::string_view name) const;
   const PhraseBook& book() const { return book_; }
 
  private:
   struct Meaning {
-    std::string name;        ///< id or category
+    std::string name;  ///< id or category
     bool negated_only = false;
-    bool ignored = false;    ///< asks for nothing unless negated
+    bool ignored = false;  ///< asks for nothing unless negated
   };
   bool wished(const Text& text, const Match& match) const;
   const Instruments& instruments_;
@@ -112,13 +114,14 @@ class GenreReader {
     const BandReading& band;
     std::optional<double> bpm;
     std::optional<std::string> era;
-    std::map<std::string, double> similarity;   ///< by genre id, of sentence embeddings; may be empty
+    std::map<std::string, double>
+        similarity;  ///< by genre id, of sentence embeddings; may be empty
   };
   struct Score {
     std::string genre_id;
     double points = 0.0;
-    bool named = false;                         ///< by its name or an alias
-    std::string alias;                          ///< the alias that named it
+    bool named = false;  ///< by its name or an alias
+    std::string alias;   ///< the alias that named it
     std::vector<std::string> reasons;
   };
   /// Best first; ties in order of id.

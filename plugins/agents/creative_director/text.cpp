@@ -11,9 +11,12 @@ namespace {
 
 constexpr std::size_t kLongestPhrase = 6;  // tokens
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-// Latin-1 letters without their accents, by the second byte of their UTF-8 form (the first is 0xC3).
+// Latin-1 letters without their accents, by the second byte of their UTF-8 form (the first is
+// 0xC3).
 char plain_latin(unsigned char second) {
   static constexpr std::string_view kPlain =
       "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuyty";
@@ -34,7 +37,10 @@ std::string plain(std::string_view source) {
       i += 1;
     } else if (c == 0xE2 && at(1) == 0x80) {
       const unsigned last = at(2);
-      out += last == 0x98 || last == 0x99 ? '\'' : last == 0x9C || last == 0x9D ? '"' : last == 0x90 || last == 0x91 ? '-' : ';';
+      out += last == 0x98 || last == 0x99   ? '\''
+             : last == 0x9C || last == 0x9D ? '"'
+             : last == 0x90 || last == 0x91 ? '-'
+                                            : ';';
       i += 2;
     } else if (c == 0xE2 && at(1) == 0x99 && (at(2) == 0xAD || at(2) == 0xAF)) {
       out += at(2) == 0xAD ? 'b' : '#';
@@ -69,18 +75,19 @@ bool joins(std::string_view text, std::size_t i) {
 }
 
 const std::set<std::string_view> kCues = {
-    "no",       "not",    "without", "dont",    "doesnt",    "never",     "minus",   "sans",
-    "nothing",  "avoid",  "skip",    "isnt",    "arent",     "wont",      "cant",    "cannot",
-    "shouldnt", "zero",   "neither", "nor",     "none",      "remove",    "ditch",   "omit",
-    "exclude",  "except", "excluding", "hate",  "didnt",     "fewer",     "wouldnt", "omitting"};
+    "no",       "not",    "without",   "dont", "doesnt", "never",  "minus",   "sans",
+    "nothing",  "avoid",  "skip",      "isnt", "arent",  "wont",   "cant",    "cannot",
+    "shouldnt", "zero",   "neither",   "nor",  "none",   "remove", "ditch",   "omit",
+    "exclude",  "except", "excluding", "hate", "didnt",  "fewer",  "wouldnt", "omitting"};
 // After these a cue says nothing about what follows: "not only", "no rush", "don't forget the sax".
-const std::set<std::string_view> kHarmless = {"only",    "just",   "rush",  "hurry", "problem", "matter",
-                                              "frills",  "doubt",  "forget", "skimp", "mind",    "stop",
-                                              "necessarily", "nonsense", "less", "bother", "shy", "hold"};
-const std::set<std::string_view> kScopeEnds = {"but",     "just",  "although", "though", "instead", "rather",
-                                               "yet",     "while", "only",     "then",   "because", "so",
-                                               "however", "please"};
-const std::set<std::string_view> kArticles = {"a", "an", "some", "the", "lots", "plenty", "more", "with"};
+const std::set<std::string_view> kHarmless = {
+    "only",  "just", "rush", "hurry",       "problem",  "matter", "frills", "doubt", "forget",
+    "skimp", "mind", "stop", "necessarily", "nonsense", "less",   "bother", "shy",   "hold"};
+const std::set<std::string_view> kScopeEnds = {"but",     "just", "although", "though", "instead",
+                                               "rather",  "yet",  "while",    "only",   "then",
+                                               "because", "so",   "however",  "please"};
+const std::set<std::string_view> kArticles = {"a",    "an",     "some", "the",
+                                              "lots", "plenty", "more", "with"};
 
 }  // namespace
 
@@ -95,7 +102,8 @@ Text::Text(std::string_view source) {
       while (end < text.size() && (is_word_char(text[end]) || joins(text, end))) ++end;
       next.raw = text.substr(i, end - i);
       for (const char letter : next.raw)
-        if (letter != '\'') next.word += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+        if (letter != '\'')
+          next.word += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
       tokens_.push_back(next);
       next = Token{};
       i = end;
@@ -110,7 +118,8 @@ Text::Text(std::string_view source) {
     if (c == ',') next.after_comma = true;
     if (c == ':') next.after_colon = true;
     if (c == '-' || c == '/') next.after_hyphen = true;
-    if (c == '.' || c == ';' || c == '!' || c == '?' || c == '\n' || c == '(' || c == ')' || c == ':')
+    if (c == '.' || c == ';' || c == '!' || c == '?' || c == '\n' || c == '(' || c == ')' ||
+        c == ':')
       next.after_break = true;
     // A dash between spaces parts clauses; one inside a word joins.
     if (c == '-' && i > 0 && text[i - 1] == ' ' && i + 1 < text.size() && text[i + 1] == ' ')
@@ -177,13 +186,15 @@ void Text::mark_negations() {
       tokens_[i - 1].negated = true;  // "vocals: none"
       continue;
     }
-    if (i > 0 && here == "free" && tokens_[i].after_hyphen) tokens_[i - 1].negated = true;  // "vocal-free"
+    if (i > 0 && here == "free" && tokens_[i].after_hyphen)
+      tokens_[i - 1].negated = true;  // "vocal-free"
     if (i > 0 && (here == "less" && tokens_[i].after_hyphen)) tokens_[i - 1].negated = true;
     if (kCues.count(here) && !kHarmless.count(following)) negate_from(tokens_, i + 1, 7);
-    const bool pair = (here == "instead" && following == "of") || (here == "rather" && following == "than") ||
-                      (here == "anything" && following == "but") || (here == "other" && following == "than") ||
-                      (here == "leave" && following == "out") || (here == "free" && following == "of") ||
-                      (here == "w" && following == "o");
+    const bool pair =
+        (here == "instead" && following == "of") || (here == "rather" && following == "than") ||
+        (here == "anything" && following == "but") || (here == "other" && following == "than") ||
+        (here == "leave" && following == "out") || (here == "free" && following == "of") ||
+        (here == "w" && following == "o");
     if (pair) negate_from(tokens_, i + 2, 4);
   }
 }
@@ -192,17 +203,19 @@ std::string folded(std::string_view phrase) {
   std::string key;
   for (const char c : plain(phrase)) {
     if (c == '&') key += "and";
-    if (is_word_char(c) || c == '#') key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (is_word_char(c) || c == '#')
+      key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return key;
 }
 
 double number_of(std::string_view word) {
   static const std::map<std::string_view, double> kWords = {
-      {"one", 1},    {"two", 2},     {"three", 3},    {"four", 4},     {"five", 5},    {"six", 6},
-      {"seven", 7},  {"eight", 8},   {"nine", 9},     {"ten", 10},     {"eleven", 11}, {"twelve", 12},
-      {"fifteen", 15}, {"twenty", 20}, {"thirty", 30}, {"forty", 40},  {"fortyfive", 45}, {"fifty", 50},
-      {"sixty", 60}, {"ninety", 90}, {"hundred", 100}};
+      {"one", 1},      {"two", 2},        {"three", 3},    {"four", 4},    {"five", 5},
+      {"six", 6},      {"seven", 7},      {"eight", 8},    {"nine", 9},    {"ten", 10},
+      {"eleven", 11},  {"twelve", 12},    {"fifteen", 15}, {"twenty", 20}, {"thirty", 30},
+      {"forty", 40},   {"fortyfive", 45}, {"fifty", 50},   {"sixty", 60},  {"ninety", 90},
+      {"hundred", 100}};
   if (const auto at = kWords.find(word); at != kWords.end()) return at->second;
   if (word.empty() || !is_digit(word.front())) return -1.0;
   double value = 0.0;
@@ -247,13 +260,16 @@ std::vector<std::size_t> PhraseBook::exact(std::string_view phrase) const {
   return found ? *found : std::vector<std::size_t>{};
 }
 
-void PhraseBook::collect_words(Vocabulary& into) const { into.insert(words_.begin(), words_.end()); }
+void PhraseBook::collect_words(Vocabulary& into) const {
+  into.insert(words_.begin(), words_.end());
+}
 
 const std::vector<std::size_t>* PhraseBook::lookup(const std::string& key) const {
   if (const auto at = phrases_.find(key); at != phrases_.end()) return &at->second;
   // A plural: "pianos".
   if (key.size() > 3 && key.back() == 's')
-    if (const auto at = phrases_.find(std::string_view(key).substr(0, key.size() - 1)); at != phrases_.end())
+    if (const auto at = phrases_.find(std::string_view(key).substr(0, key.size() - 1));
+        at != phrases_.end())
       return &at->second;
   return nullptr;
 }
@@ -298,7 +314,8 @@ std::vector<Match> PhraseBook::find(const Text& text, const Vocabulary& known) c
     if (entries) {
       bool negated = true;
       for (std::size_t k = i; k < i + used; ++k) negated = negated && tokens[k].negated;
-      for (const std::size_t entry : *entries) matches.push_back({i, used, entry, distance, negated});
+      for (const std::size_t entry : *entries)
+        matches.push_back({i, used, entry, distance, negated});
     }
     i += entries ? used : 1;
   }

@@ -1,4 +1,5 @@
-// The words of a brief: tokens in order, what stands in a negation, and phrase search that forgives spelling.
+// The words of a brief: tokens in order, what stands in a negation, and phrase search that forgives
+// spelling.
 #pragma once
 
 #include <cstddef>
@@ -13,12 +14,12 @@ namespace aether::creative {
 /// One word. `word` is lower case without apostrophes and accents; hyphenated words are two tokens.
 struct Token {
   std::string word;
-  std::string raw;                ///< as typed
-  bool after_break = false;       ///< a sentence or clause mark stands before it
+  std::string raw;           ///< as typed
+  bool after_break = false;  ///< a sentence or clause mark stands before it
   bool after_comma = false;
   bool after_colon = false;
-  bool after_hyphen = false;      ///< joined to the token before it by a hyphen or slash
-  bool negated = false;           ///< inside the scope of "no", "without", "instead of" …
+  bool after_hyphen = false;  ///< joined to the token before it by a hyphen or slash
+  bool negated = false;       ///< inside the scope of "no", "without", "instead of" …
 };
 
 /// A text cut into tokens.
@@ -38,8 +39,8 @@ class Text {
   std::vector<Token> tokens_;
 };
 
-/// The form in which phrases are compared: lower case, letters, digits and '#' only, so that "Lo-Fi", "lofi" and
-/// "lo fi" are one.
+/// The form in which phrases are compared: lower case, letters, digits and '#' only, so that
+/// "Lo-Fi", "lofi" and "lo fi" are one.
 std::string folded(std::string_view phrase);
 
 /// A decimal number or a number word ("two"); negative when it is none.
@@ -54,8 +55,8 @@ using Vocabulary = std::set<std::string, std::less<>>;
 /// A phrase found in a text.
 struct Match {
   std::size_t first = 0, count = 0;
-  std::size_t entry = 0;     ///< what was passed to PhraseBook::add
-  int distance = 0;          ///< letters corrected
+  std::size_t entry = 0;  ///< what was passed to PhraseBook::add
+  int distance = 0;       ///< letters corrected
   bool negated = false;
 };
 
@@ -63,7 +64,8 @@ struct Match {
 class PhraseBook {
  public:
   void add(std::string_view phrase, std::size_t entry);
-  /// Longest phrases first at each word, without overlaps. Words outside `known` may be a letter or two off.
+  /// Longest phrases first at each word, without overlaps. Words outside `known` may be a letter or
+  /// two off.
   std::vector<Match> find(const Text& text, const Vocabulary& known) const;
   /// Entries whose phrase equals `phrase` (folded).
   std::vector<std::size_t> exact(std::string_view phrase) const;

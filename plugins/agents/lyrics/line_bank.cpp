@@ -20,9 +20,11 @@ std::vector<std::string> texts(const Value& value) {
   return list;
 }
 
-// After a lead-in a line goes on in lower case, but "I" and names of days and months keep their capital.
+// After a lead-in a line goes on in lower case, but "I" and names of days and months keep their
+// capital.
 std::string continued(const std::string& line) {
-  static const std::set<std::string, std::less<>> kNames = {"Sunday", "July", "Mondays", "Coffee's", "December"};
+  static const std::set<std::string, std::less<>> kNames = {"Sunday", "July", "Mondays", "Coffee's",
+                                                            "December"};
   const std::string first = line.substr(0, line.find(' '));
   if (first == "I" || first.starts_with("I'") || kNames.count(first)) return line;
   std::string lower = line;
@@ -32,14 +34,18 @@ std::string continued(const std::string& line) {
 
 // "And and", "Still … still": a line that says the lead-in itself, or begins with one, takes none.
 bool takes_lead_in(const std::string& line, const std::string& lead) {
-  static const std::set<std::string, std::less<>> kStarts = {"and", "but", "so", "oh,", "now", "still", "tonight", "maybe", "perhaps", "here", "quiet"};
+  static const std::set<std::string, std::less<>> kStarts = {
+      "and", "but", "so", "oh,", "now", "still", "tonight", "maybe", "perhaps", "here", "quiet"};
   const std::string lower = lowered(line), word = lowered(lead.substr(0, lead.find(',')));
-  return !kStarts.count(lower.substr(0, lower.find(' '))) && (" " + lower + " ").find(" " + word + " ") == std::string::npos &&
+  return !kStarts.count(lower.substr(0, lower.find(' '))) &&
+         (" " + lower + " ").find(" " + word + " ") == std::string::npos &&
          !lower.ends_with(" " + word);
 }
 
 std::string filled(std::string pattern, const std::string& title) {
-  for (std::size_t at = pattern.find("{t}"); at != std::string::npos; at = pattern.find("{t}", at + title.size())) pattern.replace(at, 3, title);
+  for (std::size_t at = pattern.find("{t}"); at != std::string::npos;
+       at = pattern.find("{t}", at + title.size()))
+    pattern.replace(at, 3, title);
   return pattern;
 }
 
@@ -65,14 +71,17 @@ std::vector<std::string> readings(const std::string& pattern) {
   std::size_t from = open + 1;
   while (from <= close) {
     const std::size_t to = std::min(pattern.find('|', from), close);
-    for (std::string& rest : readings(pattern.substr(close + 1))) all.push_back(pattern.substr(0, open) + pattern.substr(from, to - from) + rest);
+    for (std::string& rest : readings(pattern.substr(close + 1)))
+      all.push_back(pattern.substr(0, open) + pattern.substr(from, to - from) + rest);
     from = to + 1;
   }
   return all;
 }
 
 LineBank::LineBank(const Value& lines, const Phonology& phonology, const std::string& theme)
-    : phonology_(phonology), lead_ins_(texts(lines.at("lead_ins"))), hooks_(texts(lines.at("hooks"))) {
+    : phonology_(phonology),
+      lead_ins_(texts(lines.at("lead_ins"))),
+      hooks_(texts(lines.at("hooks"))) {
   for (const std::string& opener : texts(lines.at("openers")))
     for (std::string& text : readings(opener)) openers_.push_back(std::move(text));
   std::size_t base = 0;
@@ -84,7 +93,8 @@ LineBank::LineBank(const Value& lines, const Phonology& phonology, const std::st
   }
 }
 
-void LineBank::add_role(const Value& patterns, double relevance, std::vector<Stock>& into, std::size_t base) const {
+void LineBank::add_role(const Value& patterns, double relevance, std::vector<Stock>& into,
+                        std::size_t base) const {
   for (const Value& pattern : items(patterns)) {
     for (const std::string& text : readings(pattern.string_or("")))
       if (clean(text)) into.push_back({phonology_.sing(text), base, relevance});
@@ -110,7 +120,8 @@ const std::vector<LineBank::Stock>& LineBank::stock(const std::string& role) con
   return at == roles_.end() ? roles_.at("setup") : at->second;
 }
 
-void LineBank::add(std::vector<Candidate>& list, const std::string& text, std::size_t pattern, double score, const PhraseSlot& slot) const {
+void LineBank::add(std::vector<Candidate>& list, const std::string& text, std::size_t pattern,
+                   double score, const PhraseSlot& slot) const {
   SungLine line = phonology_.sing(text);
   const int over = line.count() - slot.notes();
   // A note too many becomes a melisma; a syllable too many splits a note, which is worse.
@@ -120,32 +131,40 @@ void LineBank::add(std::vector<Candidate>& list, const std::string& text, std::s
   list.back().score += 2.0 * stress_fit(list.back().line, slot);
 }
 
-std::vector<Candidate> LineBank::candidates(const std::string& role, const PhraseSlot& slot, RandomStream random) const {
+std::vector<Candidate> LineBank::candidates(const std::string& role, const PhraseSlot& slot,
+                                            RandomStream random) const {
   std::vector<Candidate> list;
   const auto near = [&](int count) { return std::abs(count - slot.notes()) <= 1; };
   const auto chance = [&] { return 2.5 * random.uniform(); };
   for (const Stock& item : stock(role))
-    if (near(item.line.count())) add(list, item.line.text, item.pattern, item.relevance + chance(), slot);
+    if (near(item.line.count()))
+      add(list, item.line.text, item.pattern, item.relevance + chance(), slot);
   if (slot.notes() <= 5)
     for (const Stock& item : shorts_.count(role) ? shorts_.at(role) : shorts_.at("setup"))
-      if (near(item.line.count())) add(list, item.line.text, item.pattern, item.relevance + chance(), slot);
+      if (near(item.line.count()))
+        add(list, item.line.text, item.pattern, item.relevance + chance(), slot);
   for (const std::string& lead : lead_ins_) {
     const int extra = phonology_.sing(lead).count();
     for (const Stock& item : stock(role))
       if (near(item.line.count() + extra) && takes_lead_in(item.line.text, lead))
-        add(list, lead + " " + continued(item.line.text), item.pattern, item.relevance - 1.8 + chance(), slot);
+        add(list, lead + " " + continued(item.line.text), item.pattern,
+            item.relevance - 1.8 + chance(), slot);
   }
   for (const std::string& opener : openers_) {
     const int extra = phonology_.sing(opener).count();
     for (const Stock& item : stock(role))
-      if (near(item.line.count() + extra)) add(list, opener + " " + continued(item.line.text), item.pattern, item.relevance - 0.5 + chance(), slot);
+      if (near(item.line.count() + extra))
+        add(list, opener + " " + continued(item.line.text), item.pattern,
+            item.relevance - 0.5 + chance(), slot);
   }
   // A phrase longer than any line takes two.
   if (list.empty())
     for (const Stock& first : stock(role))
       for (const Stock& second : stock(role))
-        if (first.pattern != second.pattern && near(first.line.count() + second.line.count()) && list.size() < 400)
-          add(list, first.line.text + ", " + continued(second.line.text), second.pattern, second.relevance + chance(), slot);
+        if (first.pattern != second.pattern && near(first.line.count() + second.line.count()) &&
+            list.size() < 400)
+          add(list, first.line.text + ", " + continued(second.line.text), second.pattern,
+              second.relevance + chance(), slot);
   return list;
 }
 

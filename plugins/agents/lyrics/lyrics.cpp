@@ -24,32 +24,46 @@ std::string theme_with_lines(const std::string& theme, const Value& lines) {
 }
 
 std::string journey(const spec::SongSpec& song) {
-  const auto quiet = std::min_element(song.sections.begin(), song.sections.end(), [](const auto& a, const auto& b) { return a.energy < b.energy; });
-  const auto peak = std::max_element(song.sections.begin(), song.sections.end(), [](const auto& a, const auto& b) { return a.energy < b.energy; });
-  return "from a " + enum_text(song.primary_mood) + " " + quiet->label + " to the peak in " + peak->label;
+  const auto quiet =
+      std::min_element(song.sections.begin(), song.sections.end(),
+                       [](const auto& a, const auto& b) { return a.energy < b.energy; });
+  const auto peak =
+      std::max_element(song.sections.begin(), song.sections.end(),
+                       [](const auto& a, const auto& b) { return a.energy < b.energy; });
+  return "from a " + enum_text(song.primary_mood) + " " + quiet->label + " to the peak in " +
+         peak->label;
 }
 
 std::string cut_to(std::string text, std::size_t most) {
   while (text.size() > most) text.pop_back();
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80 && text.size() == most) text.pop_back();
+  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80 &&
+         text.size() == most)
+    text.pop_back();
   return text;
 }
 
-spec::LyricSpec frame(const spec::SongSpec& song, const spec::MelodySpec& melody, const std::string& theme, const Value& lines, const Phonology& phonology) {
+spec::LyricSpec frame(const spec::SongSpec& song, const spec::MelodySpec& melody,
+                      const std::string& theme, const Value& lines, const Phonology& phonology) {
   spec::LyricSpec lyrics;
   lyrics.id = song.id.starts_with("song-") ? "lyrics-" + song.id.substr(5) : "lyrics";
   lyrics.song_id = song.id;
   lyrics.melody_id = melody.id;
   lyrics.primary_theme = theme;
-  for (const spec::Mood mood : song.secondary_moods) lyrics.secondary_themes.push_back(enum_text(mood));
+  for (const spec::Mood mood : song.secondary_moods)
+    lyrics.secondary_themes.push_back(enum_text(mood));
   lyrics.emotional_journey = song.sections.empty() ? "" : journey(song);
   const Value& story = lines.at("stories").at(theme);
-  lyrics.narrative = {story.at(std::size_t{0}).string_or(""), story.at(std::size_t{1}).string_or(""), story.at(std::size_t{2}).string_or(""), "first_person", {}};
+  lyrics.narrative = {story.at(std::size_t{0}).string_or(""),
+                      story.at(std::size_t{1}).string_or(""),
+                      story.at(std::size_t{2}).string_or(""),
+                      "first_person",
+                      {}};
   lyrics.banned_words.assign(phonology.banned().begin(), phonology.banned().end());
   return lyrics;
 }
 
-std::string fit_report(const std::vector<spec::LyricSection>& sections, const std::vector<SungSection>& sung) {
+std::string fit_report(const std::vector<spec::LyricSection>& sections,
+                       const std::vector<SungSection>& sung) {
   int exact = 0, near = 0, all = 0;
   for (std::size_t i = 0; i < sections.size() && i < sung.size(); ++i)
     for (std::size_t k = 0; k < sections[i].lines.size() && k < sung[i].phrases.size(); ++k) {
@@ -59,7 +73,9 @@ std::string fit_report(const std::vector<spec::LyricSection>& sections, const st
       near += gap <= 1;
     }
   char text[120];
-  std::snprintf(text, sizeof text, "%d of %d lines fit their phrase to the note, %d within one syllable", exact, all, near);
+  std::snprintf(text, sizeof text,
+                "%d of %d lines fit their phrase to the note, %d within one syllable", exact, all,
+                near);
   return text;
 }
 
@@ -70,8 +86,10 @@ Map LyricsAgent::process(const Map& inputs) {
   const auto song = from_value<spec::SongSpec>(input(inputs, "song"), "song");
   const auto melody = from_value<spec::MelodySpec>(input(inputs, "melody"), "melody");
   std::optional<spec::ArrangementSpec> arrangement;
-  if (input(inputs, "arrangement").is_map()) arrangement = from_value<spec::ArrangementSpec>(input(inputs, "arrangement"), "arrangement");
-  const Value &lines = input(inputs, "lexicons").at("lyric_lines"), &words = input(inputs, "lexicons").at("lyric_words");
+  if (input(inputs, "arrangement").is_map())
+    arrangement = from_value<spec::ArrangementSpec>(input(inputs, "arrangement"), "arrangement");
+  const Value &lines = input(inputs, "lexicons").at("lyric_lines"),
+              &words = input(inputs, "lexicons").at("lyric_words");
   const Phonology phonology(words);
   const std::string theme = theme_with_lines(song.creative_brief.theme, lines);
   spec::LyricSpec lyrics = frame(song, melody, theme, lines, phonology);
@@ -86,21 +104,31 @@ Map LyricsAgent::process(const Map& inputs) {
     const std::string all = lowered(*brief.lyrics);
     lyrics.title_in_lyrics = all.find(lowered(song.title)) != std::string::npos;
     for (const auto& section : lyrics.sections)
-      if (!lyrics.hook_lyrics && section.section_type == spec::SectionType::kChorus) lyrics.hook_lyrics = cut_to(section.lines.front().text, 100);
-    host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections", "the brief brings lyrics; blank lines part them", 1.0);
+      if (!lyrics.hook_lyrics && section.section_type == spec::SectionType::kChorus)
+        lyrics.hook_lyrics = cut_to(section.lines.front().text, 100);
+    host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections",
+                  "the brief brings lyrics; blank lines part them", 1.0);
     return {{"lyrics", to_value(lyrics)}};
   }
-  if (!lines.is_map()) throw Failure(Status::kResource, "E-LEXICON-MISSING", "the lexicon lyric_lines is not installed; data/lexicons should hold it", "lexicons");
+  if (!lines.is_map())
+    throw Failure(Status::kResource, "E-LEXICON-MISSING",
+                  "the lexicon lyric_lines is not installed; data/lexicons should hold it",
+                  "lexicons");
   const LineBank bank(lines, phonology, theme);
   Songwriter writer(bank, song.title, host().random("lines"));
   lyrics.sections = writer.write(sung);
-  for (auto& section : lyrics.sections) section.theme_keywords = {theme, enum_text(song.primary_mood)};
+  for (auto& section : lyrics.sections)
+    section.theme_keywords = {theme, enum_text(song.primary_mood)};
   lyrics.title_in_lyrics = writer.title_sung();
   if (!writer.hook().empty()) lyrics.hook_lyrics = cut_to(writer.hook(), 100);
   lyrics.vocabulary_level = theme == "dream" ? "poetic" : "conversational";
-  host().decide("lyrics.primary_theme", theme, "the song's theme is " + song.creative_brief.theme, 0.9);
-  host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections", fit_report(lyrics.sections, sung), 0.8);
-  if (lyrics.hook_lyrics) host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics, "the title, returning in every chorus", 0.9);
+  host().decide("lyrics.primary_theme", theme, "the song's theme is " + song.creative_brief.theme,
+                0.9);
+  host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections",
+                fit_report(lyrics.sections, sung), 0.8);
+  if (lyrics.hook_lyrics)
+    host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics, "the title, returning in every chorus",
+                  0.9);
   return {{"lyrics", to_value(lyrics)}};
 }
 

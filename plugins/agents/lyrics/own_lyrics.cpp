@@ -9,31 +9,36 @@ namespace {
 constexpr std::size_t kLongestLine = 380;  // bytes; the specification allows 400
 
 struct Block {
-  std::string heading;   ///< family it names, folded, or empty
+  std::string heading;  ///< family it names, folded, or empty
   std::vector<std::string> lines;
 };
 
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
-  return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+  return first == std::string::npos
+             ? std::string()
+             : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
 // Letters only, lower case: "[Pre-Chorus 2]" and "pre_chorus" are one name.
 std::string family_key(const std::string& text) {
   std::string key;
   for (const char c : text)
-    if (std::isalpha(static_cast<unsigned char>(c))) key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalpha(static_cast<unsigned char>(c)))
+      key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return key;
 }
 
 bool is_heading(const std::string& line) {
   if (line.front() == '[' && line.back() == ']') return true;
   if (line.back() != ':') return false;
-  static const std::set<std::string, std::less<>> kNames = {"verse", "chorus", "prechorus", "postchorus", "bridge", "hook", "intro", "outro", "refrain"};
+  static const std::set<std::string, std::less<>> kNames = {
+      "verse", "chorus", "prechorus", "postchorus", "bridge", "hook", "intro", "outro", "refrain"};
   return kNames.count(family_key(line)) > 0;
 }
 
-// A line too long for the specification breaks at spaces, or anywhere when it has none, never inside a character.
+// A line too long for the specification breaks at spaces, or anywhere when it has none, never
+// inside a character.
 std::vector<std::string> within_limit(std::string line) {
   std::vector<std::string> parts;
   while (line.size() > kLongestLine) {
@@ -90,24 +95,36 @@ std::vector<std::string> fitted(const std::vector<std::string>& lines, std::size
 
 }  // namespace
 
-std::vector<spec::LyricSection> lay_out(const std::string& text, const std::vector<SungSection>& sections, const Phonology& phonology) {
+std::vector<spec::LyricSection> lay_out(const std::string& text,
+                                        const std::vector<SungSection>& sections,
+                                        const Phonology& phonology) {
   const auto blocks = blocks_of(text);
   std::map<std::string, const Block*> named, first_of_family;
   std::vector<const Block*> plain;
   for (const Block& block : blocks) {
-    if (block.heading.empty()) plain.push_back(&block);
-    else named.try_emplace(block.heading, &block);
+    if (block.heading.empty())
+      plain.push_back(&block);
+    else
+      named.try_emplace(block.heading, &block);
   }
   std::vector<spec::LyricSection> lyrics;
   std::size_t next = 0;
   for (const SungSection& section : sections) {
-    const std::string family = family_key(section.plan->name.empty() ? enum_text(section.plan->function) : section.plan->name);
+    const std::string family = family_key(
+        section.plan->name.empty() ? enum_text(section.plan->function) : section.plan->name);
     const Block* block = nullptr;
-    if (const auto at = named.find(family); at != named.end()) block = at->second;
-    else if (const auto by_type = named.find(family_key(enum_text(section.plan->function))); by_type != named.end()) block = by_type->second;
-    else if (section.plan->function == spec::SectionType::kChorus && first_of_family.count(family) && plain.size() < sections.size()) block = first_of_family[family];
-    else if (next < plain.size()) block = plain[next++];
-    else if (first_of_family.count(family)) block = first_of_family[family];
+    if (const auto at = named.find(family); at != named.end())
+      block = at->second;
+    else if (const auto by_type = named.find(family_key(enum_text(section.plan->function)));
+             by_type != named.end())
+      block = by_type->second;
+    else if (section.plan->function == spec::SectionType::kChorus &&
+             first_of_family.count(family) && plain.size() < sections.size())
+      block = first_of_family[family];
+    else if (next < plain.size())
+      block = plain[next++];
+    else if (first_of_family.count(family))
+      block = first_of_family[family];
     if (!block) continue;
     first_of_family.try_emplace(family, block);
     spec::LyricSection out;

@@ -11,11 +11,15 @@ const Array& items(const Value& value) {
   return value.is_array() ? value.as_array() : *none;
 }
 
-bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '\'' || static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) || c == '\'' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
 
 bool is_vowel(char c) {
   // Letters beyond ASCII count as vowels: most accented letters in lyrics are.
-  return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80;
+  return std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 }  // namespace
@@ -33,15 +37,18 @@ Phonology::Phonology(const Value& words) {
     std::string part, word;
     const auto close = [&] {
       if (part.empty()) return;
-      if (std::isupper(static_cast<unsigned char>(part[0])) && (part.size() == 1 || !std::islower(static_cast<unsigned char>(part[1]))))
+      if (std::isupper(static_cast<unsigned char>(part[0])) &&
+          (part.size() == 1 || !std::islower(static_cast<unsigned char>(part[1]))))
         cut.stressed = cut.lengths.size();
       cut.lengths.push_back(part.size());
       word += lowered(part);
       part.clear();
     };
     for (const char c : notation + "-")
-      if (c == '-') close();
-      else part += c;
+      if (c == '-')
+        close();
+      else
+        part += c;
     cuts_[word] = cut;
   }
   const auto fill = [&](const char* name, std::set<std::string, std::less<>>& set) {
@@ -61,7 +68,8 @@ std::vector<Syllable> Phonology::syllables(std::string_view word) const {
     std::vector<Syllable> cut;
     std::size_t from = 0;
     for (std::size_t i = 0; i < at->second.lengths.size(); ++i) {
-      cut.push_back({std::string(word.substr(from, at->second.lengths[i])), i == at->second.stressed});
+      cut.push_back(
+          {std::string(word.substr(from, at->second.lengths[i])), i == at->second.stressed});
       from += at->second.lengths[i];
     }
     return cut;
@@ -70,8 +78,8 @@ std::vector<Syllable> Phonology::syllables(std::string_view word) const {
   return by_rule(word);
 }
 
-// Vowel groups make syllables; a final silent e makes none; of several consonants between vowels the last begins the
-// next syllable (after the usual practice of hyphenation).
+// Vowel groups make syllables; a final silent e makes none; of several consonants between vowels
+// the last begins the next syllable (after the usual practice of hyphenation).
 std::vector<Syllable> Phonology::by_rule(std::string_view word) const {
   struct Group {
     std::size_t first, last;
@@ -80,14 +88,20 @@ std::vector<Syllable> Phonology::by_rule(std::string_view word) const {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const bool vowel = is_vowel(word[i]) && !(i == 0 && lowered(word.substr(0, 1)) == "y");
     if (!vowel) continue;
-    if (!groups.empty() && groups.back().last + 1 == i) groups.back().last = i;
-    else groups.push_back({i, i});
+    if (!groups.empty() && groups.back().last + 1 == i)
+      groups.back().last = i;
+    else
+      groups.push_back({i, i});
   }
   const std::string lower = lowered(word);
   if (groups.size() > 1 && groups.back().first == groups.back().last) {
-    const bool final_e = lower.back() == 'e' && groups.back().last + 1 == lower.size() && !lower.ends_with("le");
-    const bool silent_ed = lower.ends_with("ed") && !lower.ends_with("ted") && !lower.ends_with("ded");
-    const bool silent_es = lower.ends_with("es") && lower.size() > 3 && std::string_view("szxhcg").find(lower[lower.size() - 3]) == std::string_view::npos;
+    const bool final_e =
+        lower.back() == 'e' && groups.back().last + 1 == lower.size() && !lower.ends_with("le");
+    const bool silent_ed =
+        lower.ends_with("ed") && !lower.ends_with("ted") && !lower.ends_with("ded");
+    const bool silent_es =
+        lower.ends_with("es") && lower.size() > 3 &&
+        std::string_view("szxhcg").find(lower[lower.size() - 3]) == std::string_view::npos;
     if (final_e || silent_ed || silent_es) groups.pop_back();
   }
   std::vector<Syllable> cut;
@@ -95,7 +109,9 @@ std::vector<Syllable> Phonology::by_rule(std::string_view word) const {
   for (std::size_t g = 0; g + 1 < groups.size(); ++g) {
     const std::size_t between = groups[g + 1].first - groups[g].last - 1;
     std::size_t to = groups[g + 1].first - (between > 0 ? 1 : 0);
-    static const std::set<std::string_view> kPairs = {"th", "sh", "ch", "ph", "wh", "br", "tr", "dr", "gr", "pr", "fr", "cr", "bl", "cl", "fl", "pl", "gl"};
+    static const std::set<std::string_view> kPairs = {"th", "sh", "ch", "ph", "wh", "br",
+                                                      "tr", "dr", "gr", "pr", "fr", "cr",
+                                                      "bl", "cl", "fl", "pl", "gl"};
     if (between >= 2 && kPairs.count(std::string_view(lower).substr(to - 1, 2))) --to;
     cut.push_back({std::string(word.substr(from, to - from)), g == 0});
     from = to;

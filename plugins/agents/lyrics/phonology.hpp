@@ -1,4 +1,5 @@
-// Words as they are sung: syllables, stress and rhyme, from lyric_words.yaml, and by rule for other words.
+// Words as they are sung: syllables, stress and rhyme, from lyric_words.yaml, and by rule for other
+// words.
 #pragma once
 
 #include <aether/value.hpp>
@@ -20,8 +21,8 @@ struct Syllable {
 struct SungLine {
   std::string text;
   std::vector<Syllable> syllables;
-  std::string last_word;   ///< lower case
-  std::string sound;       ///< rhyme sound of the last word, or empty when unknown
+  std::string last_word;  ///< lower case
+  std::string sound;      ///< rhyme sound of the last word, or empty when unknown
   int count() const { return static_cast<int>(syllables.size()); }
 };
 

@@ -7,5 +7,6 @@ AETHER_PLUGIN(aether::agent<aether::lyrics::LyricsAgent>(
      .consumes = {"brief", "song", "melody", "arrangement", "genre", "lexicons"},
      .produces = {"lyrics"},
      .needs = {AETHER_EXT_RANDOM, AETHER_EXT_DECISION},
-     .description = "Writes rhymed words to the melody's phrases, or lays the user's own words on them.",
+     .description =
+         "Writes rhymed words to the melody's phrases, or lays the user's own words on them.",
      .capabilities = {"english", "offline"}}))

@@ -8,11 +8,13 @@ namespace {
 using spec::SectionType;
 
 bool returns(SectionType function) {
-  return function == SectionType::kChorus || function == SectionType::kPreChorus || function == SectionType::kPostChorus || function == SectionType::kDrop;
+  return function == SectionType::kChorus || function == SectionType::kPreChorus ||
+         function == SectionType::kPostChorus || function == SectionType::kDrop;
 }
 
 bool is_hook_section(const spec::SectionPlan& plan) {
-  return plan.hook || plan.function == SectionType::kChorus || plan.function == SectionType::kPostChorus || plan.function == SectionType::kDrop;
+  return plan.hook || plan.function == SectionType::kChorus ||
+         plan.function == SectionType::kPostChorus || plan.function == SectionType::kDrop;
 }
 
 // Letters for lines in order of first use, so that a scheme reads ABAB however it came about.
@@ -46,20 +48,27 @@ spec::LyricLine lyric_line(const SungLine& line, const std::string& rhyme_tag) {
   return out;
 }
 
-Songwriter::Songwriter(const LineBank& bank, std::string title, RandomStream random) : bank_(bank), title_(std::move(title)), random_(random) {}
+Songwriter::Songwriter(const LineBank& bank, std::string title, RandomStream random)
+    : bank_(bank), title_(std::move(title)), random_(random) {}
 
 std::vector<spec::LyricSection> Songwriter::write(const std::vector<SungSection>& sections) {
   std::vector<spec::LyricSection> lyrics;
   for (const SungSection& section : sections) {
     const spec::SectionPlan& plan = *section.plan;
     const std::string family = plan.name.empty() ? enum_text(plan.function) : plan.name;
-    if (const auto at = returning_.find(family); at != returning_.end() && at->second.lines.size() == section.phrases.size()) {
+    if (const auto at = returning_.find(family);
+        at != returning_.end() && at->second.lines.size() == section.phrases.size()) {
       lyrics.push_back(at->second);
       lyrics.back().section_label = plan.label;
       continue;
     }
     const bool hook = is_hook_section(plan);
-    std::string role = hook ? "chorus" : plan.function == SectionType::kPreChorus ? "lift" : plan.function == SectionType::kBridge || plan.function == SectionType::kBreakdown ? "turn" : "setup";
+    std::string role =
+        hook                                       ? "chorus"
+        : plan.function == SectionType::kPreChorus ? "lift"
+        : plan.function == SectionType::kBridge || plan.function == SectionType::kBreakdown
+            ? "turn"
+            : "setup";
     if (role == "setup" && verses_++ > 0) role = "development";
     lyrics.push_back(write_section(section, role, hook));
     if (hook || returns(plan.function)) returning_[family] = lyrics.back();
@@ -67,7 +76,8 @@ std::vector<spec::LyricSection> Songwriter::write(const std::vector<SungSection>
   return lyrics;
 }
 
-spec::LyricSection Songwriter::write_section(const SungSection& section, const std::string& role, bool carries_hook) {
+spec::LyricSection Songwriter::write_section(const SungSection& section, const std::string& role,
+                                             bool carries_hook) {
   const std::size_t count = section.phrases.size();
   std::vector<Candidate> lines(count);
   std::vector<bool> fixed(count, false);
@@ -98,20 +108,26 @@ spec::LyricSection Songwriter::write_section(const SungSection& section, const s
   out.section_type = section.plan->function;
   out.section_label = section.plan->label;
   std::vector<std::string> sounds;
-  for (const Candidate& line : lines) sounds.push_back(line.line.sound.empty() ? line.line.last_word : line.line.sound);
+  for (const Candidate& line : lines)
+    sounds.push_back(line.line.sound.empty() ? line.line.last_word : line.line.sound);
   out.rhyme_scheme = as_letters(sounds);
   for (std::size_t i = 0; i < count; ++i) {
-    const bool rhymed = std::count(out.rhyme_scheme.begin(), out.rhyme_scheme.end(), out.rhyme_scheme[i]) > 1;
-    out.lines.push_back(lyric_line(lines[i].line, rhymed ? std::string(1, out.rhyme_scheme[i]) : std::string()));
+    const bool rhymed =
+        std::count(out.rhyme_scheme.begin(), out.rhyme_scheme.end(), out.rhyme_scheme[i]) > 1;
+    out.lines.push_back(
+        lyric_line(lines[i].line, rhymed ? std::string(1, out.rhyme_scheme[i]) : std::string()));
   }
   return out;
 }
 
 std::string Songwriter::pick_scheme(std::size_t lines) {
   switch (lines) {
-    case 1: return "A";
-    case 2: return "AA";
-    case 3: return random_.chance(0.5) ? "ABB" : "AAB";
+    case 1:
+      return "A";
+    case 2:
+      return "AA";
+    case 3:
+      return random_.chance(0.5) ? "ABB" : "AAB";
     default: {
       const double draw = random_.uniform();
       return draw < 0.4 ? "AABB" : draw < 0.75 ? "ABAB" : "ABCB";
@@ -127,8 +143,10 @@ double Songwriter::appeal(const Candidate& candidate) const {
   return score;
 }
 
-// The best lines that share a sound and end on different words; the best by themselves when no sound serves all.
-std::vector<Candidate> Songwriter::rhyme_group(const std::vector<std::vector<Candidate>>& choices, const std::vector<std::size_t>& lines) const {
+// The best lines that share a sound and end on different words; the best by themselves when no
+// sound serves all.
+std::vector<Candidate> Songwriter::rhyme_group(const std::vector<std::vector<Candidate>>& choices,
+                                               const std::vector<std::size_t>& lines) const {
   std::set<std::string> sounds;
   for (const Candidate& candidate : choices[lines.front()])
     if (!candidate.line.sound.empty()) sounds.insert(candidate.line.sound);
@@ -160,12 +178,15 @@ std::vector<Candidate> Songwriter::rhyme_group(const std::vector<std::vector<Can
   return best;
 }
 
-std::vector<Candidate> Songwriter::write_stanza(const SungSection& section, const std::string& role, std::size_t first, const std::string& scheme) {
+std::vector<Candidate> Songwriter::write_stanza(const SungSection& section, const std::string& role,
+                                                std::size_t first, const std::string& scheme) {
   std::vector<std::vector<Candidate>> choices;
   for (std::size_t i = 0; i < scheme.size(); ++i) {
-    choices.push_back(bank_.candidates(role, section.phrases[first + i], RandomStream(random_.next_u64())));
+    choices.push_back(
+        bank_.candidates(role, section.phrases[first + i], RandomStream(random_.next_u64())));
     // A phrase no line fits is hummed.
-    if (choices.back().empty()) choices.back().push_back({{"Ooh", {{"Ooh", true}}, "ooh", ""}, 0, -10.0});
+    if (choices.back().empty())
+      choices.back().push_back({{"Ooh", {{"Ooh", true}}, "ooh", ""}, 0, -10.0});
   }
   std::vector<Candidate> lines(scheme.size());
   for (std::size_t i = 0; i < scheme.size(); ++i) {

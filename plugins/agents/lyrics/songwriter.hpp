@@ -1,5 +1,5 @@
-// Writes the lines of a song section by section: rhymes, the returning hook, and no line twice except where a chorus
-// returns.
+// Writes the lines of a song section by section: rhymes, the returning hook, and no line twice
+// except where a chorus returns.
 #pragma once
 
 #include "line_bank.hpp"
@@ -31,10 +31,13 @@ class Songwriter {
   bool title_sung() const { return title_sung_; }
 
  private:
-  spec::LyricSection write_section(const SungSection& section, const std::string& role, bool carries_hook);
+  spec::LyricSection write_section(const SungSection& section, const std::string& role,
+                                   bool carries_hook);
   /// Lines for phrases [first, first + count), rhymed by `scheme` (one letter a line).
-  std::vector<Candidate> write_stanza(const SungSection& section, const std::string& role, std::size_t first, const std::string& scheme);
-  std::vector<Candidate> rhyme_group(const std::vector<std::vector<Candidate>>& choices, const std::vector<std::size_t>& lines) const;
+  std::vector<Candidate> write_stanza(const SungSection& section, const std::string& role,
+                                      std::size_t first, const std::string& scheme);
+  std::vector<Candidate> rhyme_group(const std::vector<std::vector<Candidate>>& choices,
+                                     const std::vector<std::size_t>& lines) const;
   double appeal(const Candidate& candidate) const;
   std::string pick_scheme(std::size_t lines);
 
@@ -43,7 +46,7 @@ class Songwriter {
   RandomStream random_;
   std::set<std::size_t> used_patterns_;
   std::set<std::string> used_words_, used_texts_;
-  std::map<std::string, spec::LyricSection> returning_;   ///< by family name
+  std::map<std::string, spec::LyricSection> returning_;  ///< by family name
   std::string hook_;
   bool title_sung_ = false;
   int verses_ = 0;

@@ -35,36 +35,45 @@ bool usually_sung(const spec::SectionPlan& plan) {
     case SectionType::kPreChorus:
     case SectionType::kChorus:
     case SectionType::kPostChorus:
-    case SectionType::kBridge: return true;
+    case SectionType::kBridge:
+      return true;
     case SectionType::kDrop:
-    case SectionType::kBreakdown: return plan.hook;
-    default: return false;
+    case SectionType::kBreakdown:
+      return plan.hook;
+    default:
+      return false;
   }
 }
 
-std::vector<bool> sung_by_plan(const spec::SongSpec& song, const spec::ArrangementSpec* arrangement) {
+std::vector<bool> sung_by_plan(const spec::SongSpec& song,
+                               const spec::ArrangementSpec* arrangement) {
   std::vector<bool> sung(song.sections.size(), false);
   bool listed = false;
   for (std::size_t i = 0; arrangement && i < song.sections.size(); ++i)
     for (const spec::SectionDefinition& section : arrangement->sections)
-      if (section.label == song.sections[i].label && std::count(section.instruments.begin(), section.instruments.end(), "vocal") > 0) listed = sung[i] = true;
+      if (section.label == song.sections[i].label &&
+          std::count(section.instruments.begin(), section.instruments.end(), "vocal") > 0)
+        listed = sung[i] = true;
   if (listed) return sung;
   for (std::size_t i = 0; i < song.sections.size(); ++i) sung[i] = usually_sung(song.sections[i]);
   if (std::count(sung.begin(), sung.end(), true) == 0)
-    for (std::size_t i = 0; i < song.sections.size(); ++i) sung[i] = song.sections[i].hook || song.sections.size() < 3;
+    for (std::size_t i = 0; i < song.sections.size(); ++i)
+      sung[i] = song.sections[i].hook || song.sections.size() < 3;
   return sung;
 }
 
 }  // namespace
 
-std::vector<SungSection> sung_sections(const spec::SongSpec& song, const spec::MelodySpec& melody, const spec::ArrangementSpec* arrangement) {
+std::vector<SungSection> sung_sections(const spec::SongSpec& song, const spec::MelodySpec& melody,
+                                       const spec::ArrangementSpec* arrangement) {
   const std::vector<bool> sung = sung_by_plan(song, arrangement);
   const auto spans = music::section_spans(song);
   std::map<std::size_t, std::map<std::size_t, PhraseSlot>> phrases;  // by section, by phrase
   for (const music::MelodyNote& note : music::melody_line(song, plain_harmony(song), melody)) {
     const music::Tick bar = song.time_signature.ticks_per_bar();
     const music::Tick in_bar = (note.start - spans[note.section].start) % bar;
-    phrases[note.section][note.phrase].strong.push_back(music::metric_weight(song.time_signature, in_bar) >= 2);
+    phrases[note.section][note.phrase].strong.push_back(
+        music::metric_weight(song.time_signature, in_bar) >= 2);
   }
   std::vector<SungSection> sections;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {

@@ -18,7 +18,7 @@ namespace aether::mastering {
 struct Inputs {
   spec::SongSpec song;
   std::string mix_id;
-  std::string ending = "held_chord";   ///< ArrangementSpec::ending
+  std::string ending = "held_chord";  ///< ArrangementSpec::ending
   spec::SignalMeasure mixdown;
   spec::GenreProfile genre;
   std::string loudness = "streaming";  ///< of the brief
@@ -26,7 +26,8 @@ struct Inputs {
 };
 
 /// field, value, reason, confidence: into the decision log.
-using Decide = std::function<void(const std::string&, const std::string&, const std::string&, double)>;
+using Decide =
+    std::function<void(const std::string&, const std::string&, const std::string&, double)>;
 
 spec::MasterSpec write_master(const Inputs& inputs, const Decide& decide);
 

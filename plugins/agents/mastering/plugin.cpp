@@ -9,5 +9,6 @@ AETHER_PLUGIN(aether::agent<aether::mastering::MasteringAgent>(
      .consumes = {"brief", "song", "arrangement", "mix", "mixdown", "genre"},
      .produces = {"master"},
      .needs = {AETHER_EXT_RANDOM},
-     .description = "Decides the mastering chain from the measured mix: tone, dynamics, width, loudness.",
+     .description =
+         "Decides the mastering chain from the measured mix: tone, dynamics, width, loudness.",
      .capabilities = {"master"}}))

@@ -16,15 +16,18 @@ double part_db(const std::vector<double>& bands, std::size_t from, std::size_t t
   return all > 0.0 && part > 0.0 ? std::max(-60.0, 10.0 * std::log10(part / all)) : -60.0;
 }
 
-double step(double from, double to) { return std::clamp(0.6 * (to - from), -3.0, 3.0); }
+double step(double from, double to) {
+  return std::clamp(0.6 * (to - from), -3.0, 3.0);
+}
 
 }  // namespace
 
 Regions regions_of(const spec::SignalMeasure& signal) {
-  if (signal.spectrum_db.size() != static_cast<std::size_t>(spec::kSpectrumBands) || signal.lufs <= -69.0)
+  if (signal.spectrum_db.size() != static_cast<std::size_t>(spec::kSpectrumBands) ||
+      signal.lufs <= -69.0)
     return kHumanMedian;
-  return {part_db(signal.spectrum_db, 0, 2), part_db(signal.spectrum_db, 3, 4), part_db(signal.spectrum_db, 5, 6),
-          part_db(signal.spectrum_db, 7, 9)};
+  return {part_db(signal.spectrum_db, 0, 2), part_db(signal.spectrum_db, 3, 4),
+          part_db(signal.spectrum_db, 5, 6), part_db(signal.spectrum_db, 7, 9)};
 }
 
 Regions wanted_regions(const spec::MixCharacteristics& character) {

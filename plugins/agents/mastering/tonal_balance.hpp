@@ -14,7 +14,8 @@ struct Regions {
   double high = 0.0;      ///< above 2800 Hz
 };
 
-/// The regions of a measured spectrum; kHumanMedian when nothing was measured, so that nothing is corrected.
+/// The regions of a measured spectrum; kHumanMedian when nothing was measured, so that nothing is
+/// corrected.
 Regions regions_of(const spec::SignalMeasure& signal);
 
 /// Median of 17 human masters: third-octave long-term spectra added up to the regions.

@@ -16,15 +16,21 @@ const Recipe* recipe_of(const Part& part) {
                           kVoice = {3.0, 8.0, 120.0, 1.0}, kLead = {2.5, 10.0, 140.0, 3.0},
                           kBand = {2.0, 15.0, 160.0, 4.0};
   switch (part.place) {
-    case Place::kDrums: return &kDrums;
-    case Place::kBass: return &kBass;
-    case Place::kVocal: return &kVoice;
-    case Place::kLead: return &kLead;
-    case Place::kBand: break;
+    case Place::kDrums:
+      return &kDrums;
+    case Place::kBass:
+      return &kBass;
+    case Place::kVocal:
+      return &kVoice;
+    case Place::kLead:
+      return &kLead;
+    case Place::kBand:
+      break;
   }
   // Sustained layers have nothing to tame; struck and strummed ones do when they are peaky.
   const double crest = part.signal().peak_db - part.signal().rms_db;
-  return part.stem->role != "pad" && part.stem->role != "texture" && crest > 14.0 ? &kBand : nullptr;
+  return part.stem->role != "pad" && part.stem->role != "texture" && crest > 14.0 ? &kBand
+                                                                                  : nullptr;
 }
 
 std::optional<spec::Compressor> own_compressor(const Part& part, double tight) {
@@ -68,7 +74,8 @@ struct BusLevel {
   double energy = 0.0, peak_db = -120.0;
   double rms_db() const { return 10.0 * std::log10(std::max(energy, 1e-12)); }
 };
-BusLevel level_of(const std::vector<Part>& parts, const spec::MixSpec& mix, const std::string& bus) {
+BusLevel level_of(const std::vector<Part>& parts, const spec::MixSpec& mix,
+                  const std::string& bus) {
   BusLevel level;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].silent || (!bus.empty() && mix.tracks[i].output_bus != bus)) continue;
@@ -91,7 +98,8 @@ spec::Compressor glue(double threshold_db, double ratio, double attack_ms, doubl
 
 }  // namespace
 
-void set_dynamics(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
+void set_dynamics(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix,
+                  const Decide& decide) {
   const double tight = tightness(inputs.genre);
   const Part* drums = find_drums(parts);
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -99,7 +107,9 @@ void set_dynamics(const Inputs& inputs, const std::vector<Part>& parts, spec::Mi
     if (drums && is_ducked(inputs, parts[i])) {
       mix.tracks[i].compressor = duck(inputs, *drums);
       decide("mix.tracks." + parts[i].name() + ".compressor", "side-chained to " + drums->name(),
-             inputs.genre.name + " ducks it by " + decibels(inputs.genre.production.sidechain_depth_db), 0.9);
+             inputs.genre.name + " ducks it by " +
+                 decibels(inputs.genre.production.sidechain_depth_db),
+             0.9);
     } else {
       mix.tracks[i].compressor = own_compressor(parts[i], tight);
     }
@@ -108,11 +118,15 @@ void set_dynamics(const Inputs& inputs, const std::vector<Part>& parts, spec::Mi
   if (tight < 0.5) return;
   for (spec::BusSettings& bus : mix.buses) {
     const BusLevel level = level_of(parts, mix, bus.bus_name);
-    if (bus.bus_name == "drums") bus.compressor = glue(level.peak_db - 9.0, 1.0 + tight, 25.0, 120.0);
-    if (bus.bus_name == "music") bus.compressor = glue(level.rms_db() + 5.0, 1.0 + 0.5 * tight, 30.0, 200.0);
-    if (bus.bus_name == "vocals") bus.compressor = glue(level.rms_db() + 4.0, 1.0 + 0.6 * tight, 12.0, 150.0);
+    if (bus.bus_name == "drums")
+      bus.compressor = glue(level.peak_db - 9.0, 1.0 + tight, 25.0, 120.0);
+    if (bus.bus_name == "music")
+      bus.compressor = glue(level.rms_db() + 5.0, 1.0 + 0.5 * tight, 30.0, 200.0);
+    if (bus.bus_name == "vocals")
+      bus.compressor = glue(level.rms_db() + 4.0, 1.0 + 0.6 * tight, 12.0, 150.0);
   }
-  mix.master_compressor = glue(level_of(parts, mix, "").rms_db() + 5.0, 1.0 + 0.6 * tight, 30.0, 200.0);
+  mix.master_compressor =
+      glue(level_of(parts, mix, "").rms_db() + 5.0, 1.0 + 0.6 * tight, 30.0, 200.0);
 }
 
 }  // namespace aether::mixing

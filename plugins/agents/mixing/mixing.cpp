@@ -10,7 +10,8 @@ namespace {
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
   if (at == inputs.end() || !at->second.is_map())
-    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("mixing needs the document \"") + name + "\"", name);
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                  std::string("mixing needs the document \"") + name + "\"", name);
   return at->second;
 }
 
@@ -29,7 +30,8 @@ void open_buses(const std::vector<Part>& parts, spec::MixSpec& mix) {
 
 spec::MixSpec write_mix(const Inputs& inputs, const Decide& decide) {
   if (inputs.stems.stems.empty())
-    throw Failure(Status::kInvalid, "E-MIX-STEMS", "there are no stems to mix; the score must have at least one track",
+    throw Failure(Status::kInvalid, "E-MIX-STEMS",
+                  "there are no stems to mix; the score must have at least one track",
                   "stems.stems");
   spec::MixSpec mix;
   mix.song_id = inputs.song.id;
@@ -40,7 +42,8 @@ spec::MixSpec write_mix(const Inputs& inputs, const Decide& decide) {
     track.track_name = part.name();
     track.output_bus = bus_of(part);
     track.mute = part.silent;
-    if (part.silent) decide("mix.tracks." + part.name() + ".mute", "true", "the stem is silent", 1.0);
+    if (part.silent)
+      decide("mix.tracks." + part.name() + ".mute", "true", "the stem is silent", 1.0);
     mix.tracks.push_back(track);
   }
   open_buses(parts, mix);
@@ -56,8 +59,10 @@ Map MixingAgent::process(const Map& documents) {
   Inputs inputs;
   inputs.song = from_value<spec::SongSpec>(require(documents, "song"), "song");
   inputs.score = from_value<music::Score>(require(documents, "score"), "score");
-  inputs.arrangement = from_value<spec::ArrangementSpec>(require(documents, "arrangement"), "arrangement");
-  inputs.sound_design = from_value<spec::SoundDesignSpec>(require(documents, "sound_design"), "sound_design");
+  inputs.arrangement =
+      from_value<spec::ArrangementSpec>(require(documents, "arrangement"), "arrangement");
+  inputs.sound_design =
+      from_value<spec::SoundDesignSpec>(require(documents, "sound_design"), "sound_design");
   inputs.stems = from_value<spec::StemsReport>(require(documents, "stems"), "stems");
   inputs.genre = from_value<spec::GenreProfile>(require(documents, "genre"), "genre");
   // Of an instrumental's vocal document nothing is asked but what it may hold.
@@ -65,12 +70,12 @@ Map MixingAgent::process(const Map& documents) {
     inputs.vocal_reverb = vocal->second.at("reverb_send").double_or(inputs.vocal_reverb);
     inputs.vocal_delay = vocal->second.at("delay_send").double_or(inputs.vocal_delay);
   }
-  spec::MixSpec mix = write_mix(inputs, [this](const std::string& field, const std::string& value,
-                                               const std::string& reason, double confidence) {
-    host().decide(field, value, reason, confidence);
-  });
+  spec::MixSpec mix = write_mix(
+      inputs, [this](const std::string& field, const std::string& value, const std::string& reason,
+                     double confidence) { host().decide(field, value, reason, confidence); });
   char id[40];
-  std::snprintf(id, sizeof id, "mix-%016llx", static_cast<unsigned long long>(host().random("id").next_u64()));
+  std::snprintf(id, sizeof id, "mix-%016llx",
+                static_cast<unsigned long long>(host().random("id").next_u64()));
   mix.id = id;
   return {{"mix", to_value(mix)}};
 }

@@ -27,7 +27,8 @@ struct Inputs {
 };
 
 /// field, value, reason, confidence: into the decision log.
-using Decide = std::function<void(const std::string&, const std::string&, const std::string&, double)>;
+using Decide =
+    std::function<void(const std::string&, const std::string&, const std::string&, double)>;
 
 /// One track for each stem, in the stems' order; the four buses that have tracks; rides; returns.
 spec::MixSpec write_mix(const Inputs& inputs, const Decide& decide);

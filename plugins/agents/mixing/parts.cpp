@@ -9,7 +9,8 @@ namespace {
 
 Place place_of(const spec::StemMeasure& stem) {
   if (stem.category == "drums") return Place::kDrums;
-  if (stem.category == "vocal" && (stem.role == "lead" || stem.name == "vocal")) return Place::kVocal;
+  if (stem.category == "vocal" && (stem.role == "lead" || stem.name == "vocal"))
+    return Place::kVocal;
   if (stem.role == "bass" || stem.category == "bass") return Place::kBass;
   if (stem.role == "lead") return Place::kLead;
   return Place::kBand;
@@ -60,7 +61,8 @@ double octave_share_db(const spec::SignalMeasure& signal, std::size_t band) {
 const Part* find_drums(const std::vector<Part>& parts) {
   const Part* drums = nullptr;
   for (const Part& part : parts)
-    if (part.place == Place::kDrums && !part.silent && (!drums || part.signal().lufs > drums->signal().lufs))
+    if (part.place == Place::kDrums && !part.silent &&
+        (!drums || part.signal().lufs > drums->signal().lufs))
       drums = &part;
   return drums;
 }
@@ -71,6 +73,8 @@ std::string decibels(double value) {
   return text;
 }
 
-double clamp_to(double value, double low, double high) { return std::min(high, std::max(low, value)); }
+double clamp_to(double value, double low, double high) {
+  return std::min(high, std::max(low, value));
+}
 
 }  // namespace aether::mixing

@@ -7,7 +7,9 @@ namespace aether::mixing {
 namespace {
 
 /// A send of 0..1 as a fader: 1 = -6 dB, 0.5 = -12, 0.2 = -20; 0 is off.
-double send_db(double amount) { return amount < 0.002 ? -60.0 : clamp_to(20.0 * std::log10(amount) - 6.0, -60.0, 0.0); }
+double send_db(double amount) {
+  return amount < 0.002 ? -60.0 : clamp_to(20.0 * std::log10(amount) - 6.0, -60.0, 0.0);
+}
 
 /// What a listener takes for the front stays in the middle.
 bool is_centred(const Part& part) {
@@ -30,7 +32,8 @@ Sends sends_of(const Inputs& inputs, const Part& part) {
   if (part.stem->category == "vocal") return {inputs.vocal_reverb, inputs.vocal_delay};
   Sends sends = part.entry ? Sends{part.entry->reverb, part.entry->delay} : Sends{0.2, 0.0};
   if (part.patch && part.place != Place::kBass)
-    sends = {(sends.reverb + part.patch->reverb_send) / 2.0, (sends.delay + part.patch->delay_send) / 2.0};
+    sends = {(sends.reverb + part.patch->reverb_send) / 2.0,
+             (sends.delay + part.patch->delay_send) / 2.0};
   return sends;
 }
 
@@ -42,7 +45,8 @@ double predelay_in_time(double wanted_ms, double bpm) {
 
 }  // namespace
 
-void place_tracks(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
+void place_tracks(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix,
+                  const Decide& decide) {
   const auto& character = inputs.genre.production.mix_characteristics;
   const double spread = 0.6 + 0.6 * character.width;
   int guests = 0;
@@ -62,7 +66,8 @@ void place_tracks(const Inputs& inputs, const std::vector<Part>& parts, spec::Mi
   const spec::SpaceProfile& space = inputs.genre.production.space;
   mix.returns.reverb_predelay_ms = predelay_in_time(space.reverb_predelay_ms, inputs.song.tempo());
   // A long tail fills more of the time, so its return comes down.
-  mix.returns.reverb_gain_db = clamp_to((2.0 - inputs.sound_design.global_reverb_decay) * 0.8, -4.0, 2.0);
+  mix.returns.reverb_gain_db =
+      clamp_to((2.0 - inputs.sound_design.global_reverb_decay) * 0.8, -4.0, 2.0);
   mix.returns.delay_gain_db = 0.0;
   mix.returns.delay_beats = space.delay_beats;
   mix.returns.delay_feedback = space.delay_feedback;

@@ -9,5 +9,6 @@ AETHER_PLUGIN(aether::agent<aether::mixing::MixingAgent>(
      .consumes = {"song", "score", "arrangement", "sound_design", "vocal", "stems", "genre"},
      .produces = {"mix"},
      .needs = {AETHER_EXT_RANDOM},
-     .description = "Sets the desk from the measured stems: balance, pan, EQ, compression, sends, rides.",
+     .description =
+         "Sets the desk from the measured stems: balance, pan, EQ, compression, sends, rides.",
      .capabilities = {"mix"}}))

@@ -6,7 +6,7 @@
 namespace aether::mixing {
 namespace {
 
-constexpr double kRideDbPerEnergy = 4.0;   // on top of what the players already do
+constexpr double kRideDbPerEnergy = 4.0;  // on top of what the players already do
 constexpr double kMostUpDb = 1.5, kMostDownDb = -2.5;
 constexpr double kTurnSeconds = 0.08;
 constexpr double kOpenHz = 20000.0, kClosedHz = 500.0;
@@ -30,8 +30,8 @@ std::vector<Stretch> stretches(const Inputs& inputs) {
     const music::Tick from = marked ? marks[i] : bar * (sections[i].start_bar - 1);
     const music::Tick to = marked ? (i + 1 < marks.size() ? marks[i + 1] : inputs.score.end)
                                   : from + bar * sections[i].length_bars;
-    list.push_back({sections[i].label, sections[i].section_type, inputs.score.seconds(from), inputs.score.seconds(to),
-                    static_cast<double>(sections[i].energy_level) / 6.0});
+    list.push_back({sections[i].label, sections[i].section_type, inputs.score.seconds(from),
+                    inputs.score.seconds(to), static_cast<double>(sections[i].energy_level) / 6.0});
   }
   return list;
 }
@@ -43,7 +43,8 @@ double mean_energy(const std::vector<Stretch>& list) {
 }
 
 /// Holds a value through each section and turns shortly before the next.
-spec::Automation steps(const std::string& target, const char* parameter, const std::vector<Stretch>& list,
+spec::Automation steps(const std::string& target, const char* parameter,
+                       const std::vector<Stretch>& list,
                        const std::function<double(const Stretch&)>& value) {
   spec::Automation lane;
   lane.target_track = target;
@@ -58,19 +59,22 @@ spec::Automation steps(const std::string& target, const char* parameter, const s
 }
 
 bool moves(const spec::Automation& lane) {
-  return std::any_of(lane.points.begin(), lane.points.end(),
-                     [&](const auto& point) { return std::fabs(point.value - lane.points.front().value) > 0.05; });
+  return std::any_of(lane.points.begin(), lane.points.end(), [&](const auto& point) {
+    return std::fabs(point.value - lane.points.front().value) > 0.05;
+  });
 }
 
 bool swept_into(const Inputs& inputs, const Stretch& section) {
   if (section.type == spec::SectionType::kBuild) return true;
-  return std::any_of(inputs.arrangement.transitions.begin(), inputs.arrangement.transitions.end(), [&](const auto& t) {
-    return t.technique == "filter_sweep" && t.from_section == section.label;
-  });
+  return std::any_of(inputs.arrangement.transitions.begin(), inputs.arrangement.transitions.end(),
+                     [&](const auto& t) {
+                       return t.technique == "filter_sweep" && t.from_section == section.label;
+                     });
 }
 
 /// The low-pass opens over a build, or over the last bars before a swept boundary.
-spec::Automation sweep(const Inputs& inputs, const std::vector<Stretch>& list, const std::string& track) {
+spec::Automation sweep(const Inputs& inputs, const std::vector<Stretch>& list,
+                       const std::string& track) {
   spec::Automation lane;
   lane.target_track = track;
   lane.parameter = "filter_cutoff";
@@ -78,7 +82,8 @@ spec::Automation sweep(const Inputs& inputs, const std::vector<Stretch>& list, c
   const double bar = inputs.song.time_signature.beats_per_bar() * 60.0 / inputs.song.tempo();
   for (const Stretch& s : list) {
     if (!swept_into(inputs, s)) continue;
-    const double from = s.type == spec::SectionType::kBuild ? s.start : std::max(s.start, s.end - 2.0 * bar);
+    const double from =
+        s.type == spec::SectionType::kBuild ? s.start : std::max(s.start, s.end - 2.0 * bar);
     if (lane.points.empty() && from > kTurnSeconds) lane.points.push_back({0.0, kOpenHz});
     if (from > kTurnSeconds) lane.points.push_back({from - kTurnSeconds, kOpenHz});
     lane.points.push_back({from, kClosedHz});
@@ -89,7 +94,8 @@ spec::Automation sweep(const Inputs& inputs, const std::vector<Stretch>& list, c
 
 }  // namespace
 
-void write_rides(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
+void write_rides(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix,
+                 const Decide& decide) {
   const std::vector<Stretch> list = stretches(inputs);
   if (list.empty()) return;
   const double mean = mean_energy(list);
@@ -105,8 +111,9 @@ void write_rides(const Inputs& inputs, const std::vector<Part>& parts, spec::Mix
     mix.automations.push_back(std::move(lane));
   }
   const auto wet = [](const Stretch& s) {
-    const bool bare = s.type == spec::SectionType::kBreakdown || s.type == spec::SectionType::kIntro ||
-                      s.type == spec::SectionType::kOutro || s.type == spec::SectionType::kBridge;
+    const bool bare = s.type == spec::SectionType::kBreakdown ||
+                      s.type == spec::SectionType::kIntro || s.type == spec::SectionType::kOutro ||
+                      s.type == spec::SectionType::kBridge;
     return bare ? 3.0 : 0.0;
   };
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -114,12 +121,15 @@ void write_rides(const Inputs& inputs, const std::vector<Part>& parts, spec::Mix
     const std::string& role = parts[i].stem->role;
     if (parts[i].place == Place::kLead || parts[i].place == Place::kVocal) {
       spec::Automation lane = steps(parts[i].name(), "reverb_send", list, wet);
-      if (moves(lane) && mix.tracks[i].reverb_send_db > -60.0) mix.automations.push_back(std::move(lane));
+      if (moves(lane) && mix.tracks[i].reverb_send_db > -60.0)
+        mix.automations.push_back(std::move(lane));
     }
-    if (role == "pad" || role == "arpeggio" || (role == "rhythm" && parts[i].stem->category == "synth")) {
+    if (role == "pad" || role == "arpeggio" ||
+        (role == "rhythm" && parts[i].stem->category == "synth")) {
       spec::Automation lane = sweep(inputs, list, parts[i].name());
       if (lane.points.size() < 2) continue;
-      decide("mix.automations", parts[i].name() + " filter_cutoff", "opens into the next section", 0.8);
+      decide("mix.automations", parts[i].name() + " filter_cutoff", "opens into the next section",
+             0.8);
       mix.automations.push_back(std::move(lane));
     }
   }

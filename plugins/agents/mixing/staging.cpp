@@ -44,9 +44,11 @@ double tightness(const spec::GenreProfile& genre) {
   return clamp_to((14.0 - middle) / 7.0, 0.2, 1.0);
 }
 
-void stage_gains(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
-  const bool has_voice = std::any_of(parts.begin(), parts.end(),
-                                     [](const Part& p) { return p.place == Place::kVocal && !p.silent; });
+void stage_gains(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix,
+                 const Decide& decide) {
+  const bool has_voice = std::any_of(parts.begin(), parts.end(), [](const Part& p) {
+    return p.place == Place::kVocal && !p.silent;
+  });
   std::vector<double> gains(parts.size(), 0.0);
   double highest = -100.0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -56,7 +58,8 @@ void stage_gains(const Inputs& inputs, const std::vector<Part>& parts, spec::Mix
     gains[i] = kLeadLufs + wanted_level(inputs, parts[i], has_voice) - loudness;
     highest = std::max(highest, gains[i]);
   }
-  // When the quietest stem would need more than the fader gives, all go down together: the balance is what counts.
+  // When the quietest stem would need more than the fader gives, all go down together: the balance
+  // is what counts.
   const double shift = std::min(0.0, kHighestFaderDb - highest);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].silent) continue;

@@ -27,12 +27,14 @@ int highpass_hz(const Part& part, bool has_bass) {
   return 110;
 }
 
-/// Mud: more than half of a part's energy between 180 and 710 Hz. Harshness: too much between 1.4 and 5.7 kHz.
+/// Mud: more than half of a part's energy between 180 and 710 Hz. Harshness: too much between 1.4
+/// and 5.7 kHz.
 void correct(const Part& part, spec::TrackSettings& track, const Decide& decide) {
   const auto& signal = part.signal();
   const auto share = [&](std::size_t from, std::size_t to) {
     double energy = 0.0;
-    for (std::size_t b = from; b <= to; ++b) energy += std::pow(10.0, octave_share_db(signal, b) / 10.0);
+    for (std::size_t b = from; b <= to; ++b)
+      energy += std::pow(10.0, octave_share_db(signal, b) / 10.0);
     return 10.0 * std::log10(std::max(energy, 1e-6));
   };
   const double mud = share(3, 4), harsh = share(6, 7);
@@ -50,27 +52,31 @@ void correct(const Part& part, spec::TrackSettings& track, const Decide& decide)
   }
 }
 
-/// The foreground gets the air that the genre's brightness asks for, when it is duller than a bright human lead.
+/// The foreground gets the air that the genre's brightness asks for, when it is duller than a
+/// bright human lead.
 void brighten(const Inputs& inputs, const Part& part, spec::TrackSettings& track) {
-  if (part.place != Place::kVocal && part.place != Place::kLead && part.place != Place::kDrums) return;
+  if (part.place != Place::kVocal && part.place != Place::kLead && part.place != Place::kDrums)
+    return;
   const double air = octave_share_db(part.signal(), 8);
   const double wish = inputs.genre.production.mix_characteristics.brightness - 0.5;
   const double reserve = clamp_to((-22.0 - air) / 10.0, 0.0, 1.0);
   const double gain = wish > 0.0 ? wish * 8.0 * (0.3 + reserve) : wish * 6.0;
-  if (std::fabs(gain) >= 0.3) track.eq_bands.push_back(band("highshelf", 7000, clamp_to(gain, -4.0, 4.0), 0.7));
+  if (std::fabs(gain) >= 0.3)
+    track.eq_bands.push_back(band("highshelf", 7000, clamp_to(gain, -4.0, 4.0), 0.7));
 }
 
 void part_kick_and_bass(const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
   const Part* drums = find_drums(parts);
   if (!drums) return;
   // Whoever has the octave around 63 Hz keeps it; the other gets the one around 125 Hz.
-  const bool kick_below = octave_share_db(drums->signal(), 1) >= octave_share_db(drums->signal(), 2);
+  const bool kick_below =
+      octave_share_db(drums->signal(), 1) >= octave_share_db(drums->signal(), 2);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].place != Place::kBass || parts[i].silent) continue;
     mix.tracks[i].eq_bands.push_back(band("peak", kick_below ? 60 : 115, -2.0, 1.2));
     mix.tracks[i].eq_bands.push_back(band("peak", kick_below ? 110 : 58, 1.0, 1.0));
-    decide("mix.tracks." + parts[i].name() + ".eq_bands", kick_below ? "-2 dB at 60 Hz" : "-2 dB at 115 Hz",
-           "the kick's body lies there", 0.7);
+    decide("mix.tracks." + parts[i].name() + ".eq_bands",
+           kick_below ? "-2 dB at 60 Hz" : "-2 dB at 115 Hz", "the kick's body lies there", 0.7);
   }
 }
 
@@ -82,28 +88,34 @@ void colour_buses(const Inputs& inputs, spec::MixSpec& mix) {
       bus.eq_bands.push_back(band("lowpass", 9500, 0.0, 0.7));
     if (bus.bus_name == "music" && character.vintage_warmth > 0.6)
       bus.eq_bands.push_back(band("highshelf", 9000, -(character.vintage_warmth - 0.6) * 5.0, 0.7));
-    if (bus.bus_name == "vocals") bus.eq_bands.push_back(band("peak", 4000, character.vocal_forwardness * 1.5, 0.8));
+    if (bus.bus_name == "vocals")
+      bus.eq_bands.push_back(band("peak", 4000, character.vocal_forwardness * 1.5, 0.8));
   }
-  const double low = (character.low_end_emphasis - 0.5) * 4.0, high = (character.brightness - 0.5) * 4.0;
+  const double low = (character.low_end_emphasis - 0.5) * 4.0,
+               high = (character.brightness - 0.5) * 4.0;
   if (std::fabs(low) >= 0.1) mix.master_eq.push_back(band("lowshelf", 95, low, 0.7));
   if (std::fabs(high) >= 0.1) mix.master_eq.push_back(band("highshelf", 8000, high, 0.7));
 }
 
 }  // namespace
 
-void shape_tone(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix, const Decide& decide) {
+void shape_tone(const Inputs& inputs, const std::vector<Part>& parts, spec::MixSpec& mix,
+                const Decide& decide) {
   const auto sounds = [&](auto wanted) {
-    return std::any_of(parts.begin(), parts.end(), [&](const Part& p) { return !p.silent && wanted(p); });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const Part& p) { return !p.silent && wanted(p); });
   };
   const bool has_bass = sounds([](const Part& p) { return p.place == Place::kBass; });
-  const bool has_front = sounds([](const Part& p) { return p.place == Place::kLead || p.place == Place::kVocal; });
+  const bool has_front =
+      sounds([](const Part& p) { return p.place == Place::kLead || p.place == Place::kVocal; });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].silent) continue;
     spec::TrackSettings& track = mix.tracks[i];
     track.eq_bands.push_back(band("highpass", highpass_hz(parts[i], has_bass), 0.0, 0.7));
     correct(parts[i], track, decide);
     // Room for the foreground where words and hooks are understood.
-    if (has_front && parts[i].place == Place::kBand) track.eq_bands.push_back(band("peak", 2400, -1.5, 0.8));
+    if (has_front && parts[i].place == Place::kBand)
+      track.eq_bands.push_back(band("peak", 2400, -1.5, 0.8));
     brighten(inputs, parts[i], track);
   }
   part_kick_and_bass(parts, mix, decide);

@@ -15,11 +15,13 @@ std::string figure(double value) {
   return text;
 }
 
-/// 1 inside, falling to 0 half a band width outside (at least a quarter of the larger end, at least 0.1).
+/// 1 inside, falling to 0 half a band width outside (at least a quarter of the larger end, at least
+/// 0.1).
 double score_of(const spec::Criterion& c, double value) {
   if (!std::isfinite(value)) return 0.0;
   const double outside = std::max({0.0, c.low - value, value - c.high});
-  const double reach = std::max({0.5 * (c.high - c.low), 0.25 * std::max(std::fabs(c.low), std::fabs(c.high)), 0.1});
+  const double reach =
+      std::max({0.5 * (c.high - c.low), 0.25 * std::max(std::fabs(c.low), std::fabs(c.high)), 0.1});
   return std::max(0.0, 1.0 - outside / reach);
 }
 
@@ -48,8 +50,8 @@ Verdict weigh(const spec::RubricDimension& dimension, const Evidence& evidence) 
     verdict.sum += score;
     ++verdict.measured;
     if (score < 1.0)
-      verdict.misses.push_back(criterion->metric + " is " + figure(*value) + ", wanted " + figure(criterion->low) + ".." +
-                               figure(criterion->high));
+      verdict.misses.push_back(criterion->metric + " is " + figure(*value) + ", wanted " +
+                               figure(criterion->low) + ".." + figure(criterion->high));
   }
   return verdict;
 }

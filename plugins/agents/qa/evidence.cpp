@@ -13,13 +13,16 @@ void lay_out(const music::Track& track, double beats_per_bar, Bars& bars) {
     const double beats = static_cast<double>(note.tick) / music::kTicksPerQuarter;
     const double bar = std::floor((beats + kNear) / beats_per_bar);
     if (bar < 0.0 || bar >= static_cast<double>(bars.size())) continue;
-    bars[static_cast<std::size_t>(bar)].push_back({beats - bar * beats_per_bar, note.key, note.origin.starts_with("fill")});
+    bars[static_cast<std::size_t>(bar)].push_back(
+        {beats - bar * beats_per_bar, note.key, note.origin.starts_with("fill")});
   }
 }
 
 }  // namespace
 
-bool on_beat(const Onset& onset, int beat) { return std::fabs(onset.beat - beat) <= kNear; }
+bool on_beat(const Onset& onset, int beat) {
+  return std::fabs(onset.beat - beat) <= kNear;
+}
 
 bool off_beat(const Onset& onset, int beat) {
   const double into = onset.beat - beat;

@@ -22,9 +22,9 @@ struct Evidence {
   const Inputs& inputs;
   double beats_per_bar = 4.0;
   std::size_t bar_count = 0;
-  Bars drums, bass, lead;                        ///< empty vectors where a part is missing
-  std::vector<const music::Track*> pitched;      ///< tracks with notes, without drums and voice
-  const spec::SignalMeasure* master = nullptr;   ///< of the reference file
+  Bars drums, bass, lead;                       ///< empty vectors where a part is missing
+  std::vector<const music::Track*> pitched;     ///< tracks with notes, without drums and voice
+  const spec::SignalMeasure* master = nullptr;  ///< of the reference file
 
   bool has(const Bars& bars) const { return !bars.empty(); }
 };

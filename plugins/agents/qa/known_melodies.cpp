@@ -127,6 +127,8 @@ constexpr std::array<KnownMelody, 58> kMelodies = {{
 
 }  // namespace
 
-std::span<const KnownMelody> known_melodies() { return kMelodies; }
+std::span<const KnownMelody> known_melodies() {
+  return kMelodies;
+}
 
 }  // namespace aether::qa

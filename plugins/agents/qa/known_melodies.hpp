@@ -1,4 +1,5 @@
-// Melodies everybody knows, by their first notes: public domain and clichés. Semitones above the key note.
+// Melodies everybody knows, by their first notes: public domain and clichés. Semitones above the
+// key note.
 #pragma once
 
 #include <span>

@@ -11,16 +11,32 @@ namespace {
 
 using Bar = std::vector<Onset>;
 
-bool is_kick(const Onset& o) { return o.key == 35 || o.key == 36; }
-bool is_backbeat_drum(const Onset& o) { return o.key >= 37 && o.key <= 40; }  // rim, snare, clap, electric snare
-bool is_open_hat(const Onset& o) { return o.key == 46; }
-bool is_foot_hat(const Onset& o) { return o.key == 44; }
-bool is_hat(const Onset& o) { return o.key == 42 || o.key == 44 || o.key == 46; }
+bool is_kick(const Onset& o) {
+  return o.key == 35 || o.key == 36;
+}
+bool is_backbeat_drum(const Onset& o) {
+  return o.key >= 37 && o.key <= 40;
+}  // rim, snare, clap, electric snare
+bool is_open_hat(const Onset& o) {
+  return o.key == 46;
+}
+bool is_foot_hat(const Onset& o) {
+  return o.key == 44;
+}
+bool is_hat(const Onset& o) {
+  return o.key == 42 || o.key == 44 || o.key == 46;
+}
 // Ride, its bell, the second ride; brushes are swept on 40 and keep time as a ride does.
-bool keeps_time(const Onset& o) { return o.key == 51 || o.key == 53 || o.key == 59 || o.key == 40; }
+bool keeps_time(const Onset& o) {
+  return o.key == 51 || o.key == 53 || o.key == 59 || o.key == 40;
+}
 
-bool any(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::any_of(bar.begin(), bar.end(), test); }
-long count(const Bar& bar, const std::function<bool(const Onset&)>& test) { return std::count_if(bar.begin(), bar.end(), test); }
+bool any(const Bar& bar, const std::function<bool(const Onset&)>& test) {
+  return std::any_of(bar.begin(), bar.end(), test);
+}
+long count(const Bar& bar, const std::function<bool(const Onset&)>& test) {
+  return std::count_if(bar.begin(), bar.end(), test);
+}
 bool has_at(const Bar& bar, int beat, bool (*drum)(const Onset&)) {
   return any(bar, [&](const Onset& o) { return drum(o) && on_beat(o, beat); });
 }
@@ -39,17 +55,23 @@ std::optional<double> share(const Bars& bars, const std::function<bool(const Bar
 }
 
 bool is_groove(const Bar& bar) {
-  return bar.size() >= 3 && std::none_of(bar.begin(), bar.end(), [](const Onset& o) { return o.fill; });
+  return bar.size() >= 3 &&
+         std::none_of(bar.begin(), bar.end(), [](const Onset& o) { return o.fill; });
 }
 /// Kick and one voice above it, no fill: a bar in which the groove is complete.
-bool is_full(const Bar& bar) { return is_groove(bar) && any(bar, is_kick) && any(bar, is_backbeat_drum); }
-bool is_driven(const Bar& bar) { return is_groove(bar) && any(bar, is_kick) && (any(bar, is_hat) || any(bar, is_backbeat_drum)); }
+bool is_full(const Bar& bar) {
+  return is_groove(bar) && any(bar, is_kick) && any(bar, is_backbeat_drum);
+}
+bool is_driven(const Bar& bar) {
+  return is_groove(bar) && any(bar, is_kick) && (any(bar, is_hat) || any(bar, is_backbeat_drum));
+}
 
 std::optional<double> drum_metric(const Evidence& e, const std::string& metric) {
   const int beats = static_cast<int>(e.beats_per_bar);
   if (metric == "drum_bars") {
     if (!e.has(e.drums)) return 0.0;
-    return share(e.drums, [](const Bar&) { return true; }, [](const Bar& bar) { return !bar.empty(); });
+    return share(
+        e.drums, [](const Bar&) { return true; }, [](const Bar& bar) { return !bar.empty(); });
   }
   if (!e.has(e.drums)) return std::nullopt;
   if (metric == "four_on_floor_share")
@@ -62,7 +84,8 @@ std::optional<double> drum_metric(const Evidence& e, const std::string& metric) 
     return share(e.drums, is_driven, [&](const Bar& bar) {
       int hits = 0;
       for (int beat = 0; beat < beats; ++beat)
-        hits += any(bar, [&](const Onset& o) { return is_open_hat(o) && off_beat(o, beat); }) ? 1 : 0;
+        hits +=
+            any(bar, [&](const Onset& o) { return is_open_hat(o) && off_beat(o, beat); }) ? 1 : 0;
       return hits * 4 >= beats * 3;
     });
   if (metric == "backbeat_share")
@@ -112,7 +135,9 @@ std::optional<double> kick_lock(const Evidence& e) {
     for (const Onset& kick : e.drums[b]) {
       if (!is_kick(kick) || kick.fill) continue;
       ++kicks;
-      doubled += any(e.bass[b], [&](const Onset& o) { return std::fabs(o.beat - kick.beat) <= 0.14; }) ? 1 : 0;
+      doubled +=
+          any(e.bass[b], [&](const Onset& o) { return std::fabs(o.beat - kick.beat) <= 0.14; }) ? 1
+                                                                                                : 0;
     }
   }
   if (kicks == 0) return std::nullopt;

@@ -8,16 +8,19 @@ namespace aether::qa {
 namespace {
 
 bool is_synth(const music::Track& track) {
-  return track.category == "synth" || track.instrument.starts_with("synth") || track.instrument == "sub_bass";
+  return track.category == "synth" || track.instrument.starts_with("synth") ||
+         track.instrument == "sub_bass";
 }
 
 double share_of(const Evidence& e, bool (*test)(const music::Track&)) {
-  const auto hits = std::count_if(e.pitched.begin(), e.pitched.end(), [&](const auto* track) { return test(*track); });
+  const auto hits = std::count_if(e.pitched.begin(), e.pitched.end(),
+                                  [&](const auto* track) { return test(*track); });
   return static_cast<double>(hits) / static_cast<double>(e.pitched.size());
 }
 
 bool is_named(const music::Track& track, const std::string& word) {
-  return track.instrument == word || track.category == word || track.role == word || track.name == word;
+  return track.instrument == word || track.category == word || track.role == word ||
+         track.name == word;
 }
 
 bool listed(const std::vector<std::string>& list, const std::string& word) {
@@ -25,8 +28,9 @@ bool listed(const std::vector<std::string>& list, const std::string& word) {
 }
 
 bool plays(const Evidence& e, const std::string& word) {
-  return std::any_of(e.inputs.score.tracks.begin(), e.inputs.score.tracks.end(),
-                     [&](const auto& track) { return !track.notes.empty() && is_named(track, word); });
+  return std::any_of(
+      e.inputs.score.tracks.begin(), e.inputs.score.tracks.end(),
+      [&](const auto& track) { return !track.notes.empty() && is_named(track, word); });
 }
 
 /// What the listener did not want is not missed.
@@ -65,7 +69,8 @@ std::optional<double> sustained_share(const Evidence& e) {
 std::optional<double> velocity_sd(const Evidence& e) {
   double n = 0.0, sum = 0.0, squares = 0.0;
   for (const auto* track : e.pitched)
-    for (const auto& note : track->notes) n += 1.0, sum += note.velocity, squares += double(note.velocity) * note.velocity;
+    for (const auto& note : track->notes)
+      n += 1.0, sum += note.velocity, squares += double(note.velocity) * note.velocity;
   if (n < 2.0) return std::nullopt;
   return std::sqrt(std::max(0.0, squares / n - (sum / n) * (sum / n)));
 }
@@ -81,8 +86,10 @@ std::optional<double> mean_reverb_send(const Evidence& e) {
 }
 
 /// Energy of octaves over the whole, dB.
-std::optional<double> octaves_db(const spec::SignalMeasure& signal, std::size_t from, std::size_t to) {
-  if (signal.spectrum_db.size() != static_cast<std::size_t>(spec::kSpectrumBands)) return std::nullopt;
+std::optional<double> octaves_db(const spec::SignalMeasure& signal, std::size_t from,
+                                 std::size_t to) {
+  if (signal.spectrum_db.size() != static_cast<std::size_t>(spec::kSpectrumBands))
+    return std::nullopt;
   double part = 0.0, all = 0.0;
   for (std::size_t b = 0; b < signal.spectrum_db.size(); ++b) {
     const double energy = std::pow(10.0, signal.spectrum_db[b] / 10.0);

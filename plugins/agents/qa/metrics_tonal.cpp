@@ -9,11 +9,13 @@ namespace aether::qa {
 namespace {
 
 bool is_seventh(const spec::ChordVoicing& chord) {
-  static const std::set<std::string> kSevenths = {"6", "m6", "7", "maj7", "m7", "m7b5", "dim7", "mmaj7", "7sus4"};
+  static const std::set<std::string> kSevenths = {"6",    "m6",   "7",     "maj7", "m7",
+                                                  "m7b5", "dim7", "mmaj7", "7sus4"};
   return kSevenths.contains(chord.quality) || !chord.extensions.empty();
 }
 
-/// Sections of the form that a progression serves; at least one, so that nothing written is overlooked.
+/// Sections of the form that a progression serves; at least one, so that nothing written is
+/// overlooked.
 double weight_of(const Evidence& e, const spec::ChordProgression& progression) {
   double bars = 0.0;
   for (const spec::SectionPlan& section : e.inputs.song.sections)
@@ -28,7 +30,8 @@ std::optional<double> harmony_metric(const Evidence& e, const std::string& metri
   std::set<std::string> chords;
   for (const auto& progression : e.inputs.harmony.progressions) {
     double beats = 0.0, rich_beats = 0.0;
-    for (std::size_t i = 0; i < progression.chords.size() && i < progression.durations_beats.size(); ++i) {
+    for (std::size_t i = 0; i < progression.chords.size() && i < progression.durations_beats.size();
+         ++i) {
       beats += progression.durations_beats[i];
       if (is_seventh(progression.chords[i])) rich_beats += progression.durations_beats[i];
       chords.insert(progression.chords[i].root.text() + progression.chords[i].quality);
@@ -69,7 +72,8 @@ std::optional<double> tonal_metric(const Evidence& e, const std::string& metric)
   if (metric == "tension") return e.inputs.harmony.tension_level;
   if (metric == "section_count") return static_cast<double>(e.inputs.song.sections.size());
   if (metric == "hook_sections")
-    return static_cast<double>(std::count_if(e.inputs.song.sections.begin(), e.inputs.song.sections.end(),
+    return static_cast<double>(std::count_if(e.inputs.song.sections.begin(),
+                                             e.inputs.song.sections.end(),
                                              [](const auto& section) { return section.hook; }));
   if (const auto value = harmony_metric(e, metric)) return value;
   return lead_metric(e, metric);

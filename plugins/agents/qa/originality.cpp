@@ -30,11 +30,13 @@ Steps longest_common_run(const Steps& a, const Steps& b) {
       diagonal = above;
     }
   }
-  return Steps(a.begin() + static_cast<std::ptrdiff_t>(end - best), a.begin() + static_cast<std::ptrdiff_t>(end));
+  return Steps(a.begin() + static_cast<std::ptrdiff_t>(end - best),
+               a.begin() + static_cast<std::ptrdiff_t>(end));
 }
 
-/// How much of a known melody sounds in a line, 0..1. Runs of fewer than three different steps (scales, repeated notes)
-/// belong to everybody and count half, and so do runs shorter than `shortest`.
+/// How much of a known melody sounds in a line, 0..1. Runs of fewer than three different steps
+/// (scales, repeated notes) belong to everybody and count half, and so do runs shorter than
+/// `shortest`.
 double likeness(const Steps& line, const Steps& known, std::size_t shortest) {
   if (line.empty() || known.empty()) return 0.0;
   const Steps run = longest_common_run(line, known);
@@ -43,7 +45,8 @@ double likeness(const Steps& line, const Steps& known, std::size_t shortest) {
   return std::min(1.0, common ? share / 2.0 : share);
 }
 
-spec::OriginalityCheck against_known(const char* name, const Steps& line, std::size_t shortest, double threshold) {
+spec::OriginalityCheck against_known(const char* name, const Steps& line, std::size_t shortest,
+                                     double threshold) {
   spec::OriginalityCheck check;
   check.check_name = name;
   check.check_type = "melody";
@@ -89,8 +92,8 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
-/// Share of different three-word groups in what is not a refrain: a lyric that says one thing over and over scores low.
-/// Sections whose text came before count as refrain.
+/// Share of different three-word groups in what is not a refrain: a lyric that says one thing over
+/// and over scores low. Sections whose text came before count as refrain.
 std::optional<double> lyric_variety(const spec::LyricSpec& lyrics) {
   std::set<std::string> refrains;
   std::set<std::vector<std::string>> different;
@@ -117,14 +120,16 @@ spec::OriginalityCheck check_lyrics(const spec::LyricSpec& lyrics) {
   const auto variety = lyric_variety(lyrics);
   check.score = variety.value_or(1.0);
   check.passed = check.score >= check.threshold;
-  check.details = variety ? "share of different three-word groups outside repeated sections" : "no lyrics";
+  check.details =
+      variety ? "share of different three-word groups outside repeated sections" : "no lyrics";
   return check;
 }
 
 /// For information: how many of the progressions are among the commonest of popular music.
 spec::OriginalityCheck check_harmony(const spec::HarmonySpec& harmony) {
-  static const std::set<std::string> kCommon = {"I-V-vi-IV", "vi-IV-I-V", "I-IV-V-I",    "I-vi-IV-V",   "ii-V-I",
-                                                "I-IV-I-V",  "i-VII-VI-VII", "i-VI-III-VII", "I-bVII-IV-I", "I-IV-vi-V"};
+  static const std::set<std::string> kCommon = {
+      "I-V-vi-IV", "vi-IV-I-V",    "I-IV-V-I",     "I-vi-IV-V",   "ii-V-I",
+      "I-IV-I-V",  "i-VII-VI-VII", "i-VI-III-VII", "I-bVII-IV-I", "I-IV-vi-V"};
   spec::OriginalityCheck check;
   check.check_name = "harmony commonness";
   check.check_type = "harmony";
@@ -132,11 +137,14 @@ spec::OriginalityCheck check_harmony(const spec::HarmonySpec& harmony) {
   std::set<std::string> seen, common;
   for (const auto& progression : harmony.progressions) {
     std::string text;
-    for (const std::string& numeral : progression.roman_numerals) text += (text.empty() ? "" : "-") + numeral;
+    for (const std::string& numeral : progression.roman_numerals)
+      text += (text.empty() ? "" : "-") + numeral;
     seen.insert(text);
     if (kCommon.contains(text)) common.insert(text);
   }
-  check.score = seen.empty() ? 1.0 : 1.0 - static_cast<double>(common.size()) / static_cast<double>(seen.size());
+  check.score = seen.empty()
+                    ? 1.0
+                    : 1.0 - static_cast<double>(common.size()) / static_cast<double>(seen.size());
   check.details = "for information: chords belong to everybody";
   check.similar_matches.assign(common.begin(), common.end());
   return check;
@@ -147,8 +155,8 @@ spec::OriginalityCheck check_harmony(const spec::HarmonySpec& harmony) {
 std::vector<spec::OriginalityCheck> check_originality(const Inputs& inputs) {
   // A hook may hold some of a known opening; a whole lead, many bars long, meets more by chance.
   return {against_known("hook against known melodies", hook_steps(inputs.melody), 6, 0.25),
-          against_known("lead against known melodies", lead_steps(inputs.score), 8, 0.1), check_lyrics(inputs.lyrics),
-          check_harmony(inputs.harmony)};
+          against_known("lead against known melodies", lead_steps(inputs.score), 8, 0.1),
+          check_lyrics(inputs.lyrics), check_harmony(inputs.harmony)};
 }
 
 }  // namespace aether::qa

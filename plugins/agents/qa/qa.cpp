@@ -9,7 +9,8 @@ namespace {
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
   if (at == inputs.end() || !at->second.is_map())
-    throw Failure(Status::kInvalid, "E-INPUT-MISSING", std::string("qa needs the document \"") + name + "\"", name);
+    throw Failure(Status::kInvalid, "E-INPUT-MISSING",
+                  std::string("qa needs the document \"") + name + "\"", name);
   return at->second;
 }
 
@@ -25,26 +26,29 @@ std::string figure(double value) {
 }
 
 std::string reason_of(const spec::TechnicalCheck& check) {
-  return check.check_name + ": measured " + figure(check.measured_value) + " " + check.unit + ", wanted " +
-         figure(check.target_value) + " (tolerance " + figure(check.tolerance) + ")";
+  return check.check_name + ": measured " + figure(check.measured_value) + " " + check.unit +
+         ", wanted " + figure(check.target_value) + " (tolerance " + figure(check.tolerance) + ")";
 }
 
 void judge(spec::QAReport& report) {
-  report.technical_passed = std::all_of(report.technical_checks.begin(), report.technical_checks.end(),
-                                        [](const auto& check) { return check.passed; });
-  report.originality_passed = std::all_of(report.originality_checks.begin(), report.originality_checks.end(),
-                                          [](const auto& check) { return check.passed; });
+  report.technical_passed =
+      std::all_of(report.technical_checks.begin(), report.technical_checks.end(),
+                  [](const auto& check) { return check.passed; });
+  report.originality_passed =
+      std::all_of(report.originality_checks.begin(), report.originality_checks.end(),
+                  [](const auto& check) { return check.passed; });
   for (const auto& check : report.technical_checks)
     if (!check.passed) report.rejection_reasons.push_back(reason_of(check));
   for (const auto& check : report.originality_checks)
     if (!check.passed)
-      report.rejection_reasons.push_back(check.check_name + ": score " + figure(check.score) + ", wanted at least " +
-                                         figure(check.threshold) +
+      report.rejection_reasons.push_back(check.check_name + ": score " + figure(check.score) +
+                                         ", wanted at least " + figure(check.threshold) +
                                          (check.details ? "; " + *check.details : std::string()));
   const auto& genre = report.genre_authenticity;
   if (!genre.passed)
-    report.rejection_reasons.push_back("genre " + genre.genre_id + ": score " + figure(genre.total_score) +
-                                       ", wanted at least " + figure(genre.threshold));
+    report.rejection_reasons.push_back("genre " + genre.genre_id + ": score " +
+                                       figure(genre.total_score) + ", wanted at least " +
+                                       figure(genre.threshold));
   report.all_passed = report.technical_passed && report.originality_passed && genre.passed;
 }
 
@@ -63,7 +67,8 @@ spec::QAReport write_report(const Inputs& inputs) {
   spec::QAReport report;
   report.song_id = inputs.song.id;
   report.qa_started = inputs.started;
-  if (!inputs.started.empty()) report.qa_completed = inputs.started;  // times come from the recipe, not from a clock
+  if (!inputs.started.empty())
+    report.qa_completed = inputs.started;  // times come from the recipe, not from a clock
   report.technical_checks = check_files(inputs);
   report.originality_checks = check_originality(inputs);
   double sum = 0.0;
@@ -79,7 +84,8 @@ spec::QAReport write_report(const Inputs& inputs) {
 Map QaAgent::process(const Map& documents) {
   Inputs inputs;
   const Value& brief = require(documents, "brief");
-  inputs.fixed = {!brief.at("bpm").is_null(), !brief.at("key").is_null(), !brief.at("structure").is_null()};
+  inputs.fixed = {!brief.at("bpm").is_null(), !brief.at("key").is_null(),
+                  !brief.at("structure").is_null()};
   inputs.song = document<spec::SongSpec>(documents, "song");
   inputs.harmony = document<spec::HarmonySpec>(documents, "harmony");
   inputs.melody = document<spec::MelodySpec>(documents, "melody");
@@ -97,10 +103,13 @@ Map QaAgent::process(const Map& documents) {
     inputs.started = job->second.at("created_at").string_or("");
   spec::QAReport report = write_report(inputs);
   char id[40];
-  std::snprintf(id, sizeof id, "qa-%016llx", static_cast<unsigned long long>(host().random("id").next_u64()));
+  std::snprintf(id, sizeof id, "qa-%016llx",
+                static_cast<unsigned long long>(host().random("id").next_u64()));
   report.id = id;
-  host().decide("qa.all_passed", report.all_passed ? "true" : "false",
-                report.rejection_reasons.empty() ? "every check passed" : report.rejection_reasons.front(), 1.0);
+  host().decide(
+      "qa.all_passed", report.all_passed ? "true" : "false",
+      report.rejection_reasons.empty() ? "every check passed" : report.rejection_reasons.front(),
+      1.0);
   return {{"qa", to_value(report)}};
 }
 

@@ -41,10 +41,11 @@ struct Inputs {
   spec::MasterSpec master;
   spec::FilesReport files;
   spec::GenreProfile genre;
-  std::string started;             ///< RFC 3339, or empty
+  std::string started;  ///< RFC 3339, or empty
 };
 
-/// The file that stands for the master: the first 24-bit one, else the first; null when there is none.
+/// The file that stands for the master: the first 24-bit one, else the first; null when there is
+/// none.
 const spec::FileMeasure* reference_file(const spec::FilesReport& files);
 
 /// Checks of the files; every one has a figure.

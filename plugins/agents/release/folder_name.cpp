@@ -9,7 +9,9 @@ constexpr std::size_t kLongestName = 80;
 
 // Length of the well-formed UTF-8 character at `at` (RFC 3629, table 3-7 of Unicode), or 0.
 std::size_t character(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t k) { return at + k < text.size() ? static_cast<unsigned char>(text[at + k]) : 0u; };
+  const auto byte = [&](std::size_t k) {
+    return at + k < text.size() ? static_cast<unsigned char>(text[at + k]) : 0u;
+  };
   const auto trail = [&](std::size_t k) { return (byte(k) & 0xC0u) == 0x80u; };
   const unsigned lead = byte(0);
   if (lead < 0x80) return 1;
@@ -27,7 +29,8 @@ std::size_t character(std::string_view text, std::size_t at) {
   return 0;
 }
 
-// Controls (also U+0080..U+009F) and the marks that turn the direction of writing, which disguise names.
+// Controls (also U+0080..U+009F) and the marks that turn the direction of writing, which disguise
+// names.
 bool is_invisible(std::string_view c) {
   if (c.size() == 1) return static_cast<unsigned char>(c[0]) < 0x20 || c[0] == 0x7F;
   if (c.size() == 2) return c[0] == '\xC2' && static_cast<unsigned char>(c[1]) < 0xA0;
@@ -50,10 +53,13 @@ std::string folder_name(std::string_view title) {
     const std::string_view c = title.substr(at, length);
     at += length;
     if (is_invisible(c)) continue;
-    const bool refused = length == 1 && std::string_view("/\\<>:\"|?*").find(c[0]) != std::string_view::npos;
+    const bool refused =
+        length == 1 && std::string_view("/\\<>:\"|?*").find(c[0]) != std::string_view::npos;
     if (name.size() + length > kLongestName) break;
-    if (!refused) name.append(c);
-    else if (!name.empty() && name.back() != '-') name += '-';
+    if (!refused)
+      name.append(c);
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
   }
   // Leading dots hide a folder or climb out of it; trailing dots and spaces vanish on some systems.
   const auto edge = [](char c) { return c == '.' || c == ' ' || c == '-' || c == '~'; };

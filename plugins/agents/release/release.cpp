@@ -15,7 +15,9 @@ namespace aether::release {
 namespace {
 
 // The specifications kept as JSON; the score is in score.mid, measurements are in report.json.
-constexpr const char* kSpecs[] = {"brief", "song", "harmony", "melody", "rhythm", "arrangement", "lyrics", "vocal", "sound_design", "mix", "master", "qa"};
+constexpr const char* kSpecs[] = {"brief",        "song",        "harmony", "melody",
+                                  "rhythm",       "arrangement", "lyrics",  "vocal",
+                                  "sound_design", "mix",         "master",  "qa"};
 
 const Value& input(const Map& inputs, std::string_view name) {
   static const Value* const none = new Value();
@@ -32,14 +34,16 @@ std::string number(double value, int digits) {
 /// The list of files under construction; every path once.
 class FileList {
  public:
-  void add(const std::string& path, const std::string& description, const std::string& sha256 = {}) {
+  void add(const std::string& path, const std::string& description,
+           const std::string& sha256 = {}) {
     if (!seen_.insert(path).second) return;
     Map file = {{"path", Value(path)}, {"description", Value(description)}};
     if (!sha256.empty()) file["sha256"] = Value(sha256);
     files_.emplace_back(std::move(file));
   }
   bool has_folder(const std::string& folder) const {
-    return std::any_of(seen_.begin(), seen_.end(), [&](const std::string& path) { return path.starts_with(folder + "/"); });
+    return std::any_of(seen_.begin(), seen_.end(),
+                       [&](const std::string& path) { return path.starts_with(folder + "/"); });
   }
   std::size_t size() const { return files_.size(); }
   Value value() const { return Value(files_); }
@@ -84,41 +88,54 @@ std::string voice_of(const Map& inputs) {
 
 Value report(const Map& inputs, const spec::SongSpec& song) {
   const Value& qa = input(inputs, "qa");
-  Map overview = {{"title", Value(song.title)},          {"genre_id", Value(song.genre_id)},
-                  {"bpm", Value(song.bpm)},              {"tempo", Value(song.tempo())},
-                  {"key", Value(song.key.text())},       {"time_signature", Value(song.time_signature.text())},
-                  {"mood", Value(enum_text(song.primary_mood))}, {"has_vocals", Value(song.has_vocals)},
+  Map overview = {{"title", Value(song.title)},
+                  {"genre_id", Value(song.genre_id)},
+                  {"bpm", Value(song.bpm)},
+                  {"tempo", Value(song.tempo())},
+                  {"key", Value(song.key.text())},
+                  {"time_signature", Value(song.time_signature.text())},
+                  {"mood", Value(enum_text(song.primary_mood))},
+                  {"has_vocals", Value(song.has_vocals)},
                   {"target_duration_seconds", Value(song.target_duration_seconds)}};
   Array sections;
-  for (const auto& section : song.sections) sections.emplace_back(section.label + ": " + std::to_string(section.bars) + " bars");
+  for (const auto& section : song.sections)
+    sections.emplace_back(section.label + ": " + std::to_string(section.bars) + " bars");
   overview["sections"] = Value(std::move(sections));
   Array stems;
   const Value& list = input(inputs, "stems").at("stems");
   for (std::size_t i = 0; i < list.size(); ++i)
-    stems.emplace_back(Map{{"name", list.at(i).at("name")}, {"provider", list.at(i).at("provider")}, {"lufs", list.at(i).at("signal").at("lufs")}});
+    stems.emplace_back(Map{{"name", list.at(i).at("name")},
+                           {"provider", list.at(i).at("provider")},
+                           {"lufs", list.at(i).at("signal").at("lufs")}});
   return Value(Map{{"song", Value(std::move(overview))},
                    {"voice", Value(voice_of(inputs))},
                    {"qa", qa},
-                   {"measurements", Value(Map{{"mixdown", input(inputs, "mixdown")}, {"files", input(inputs, "files").at("files")}, {"stems", Value(std::move(stems))}})},
+                   {"measurements", Value(Map{{"mixdown", input(inputs, "mixdown")},
+                                              {"files", input(inputs, "files").at("files")},
+                                              {"stems", Value(std::move(stems))}})},
                    {"created_at", input(inputs, "job").at("created_at")},
                    {"engine_version", input(inputs, "job").at("engine_version")}});
 }
 
-std::vector<std::string> summary(const Map& inputs, const spec::SongSpec& song, const std::string& genre, std::size_t files) {
+std::vector<std::string> summary(const Map& inputs, const spec::SongSpec& song,
+                                 const std::string& genre, std::size_t files) {
   const Value &qa = input(inputs, "qa"), &signal = master_signal(input(inputs, "files"));
   const bool measured = signal.is_map();
   std::string verdict = "QA: passed";
   if (!qa.at("all_passed").bool_or(false)) {
     verdict = "QA: failed";
     const Value& reasons = qa.at("rejection_reasons");
-    for (std::size_t i = 0; i < reasons.size() && i < 3; ++i) verdict += (i ? "; " : " (") + reasons.at(i).string_or("");
+    for (std::size_t i = 0; i < reasons.size() && i < 3; ++i)
+      verdict += (i ? "; " : " (") + reasons.at(i).string_or("");
     if (reasons.size() > 0) verdict += ")";
   }
   std::string form;
   for (const auto& section : song.sections) form += (form.empty() ? "" : ", ") + section.label;
-  return {song.title + ": " + genre + ", " + std::to_string(song.bpm) + " bpm, " + song.key.text() + ", " + song.time_signature.text() + ", " + enum_text(song.primary_mood),
+  return {song.title + ": " + genre + ", " + std::to_string(song.bpm) + " bpm, " + song.key.text() +
+              ", " + song.time_signature.text() + ", " + enum_text(song.primary_mood),
           "Form: " + form,
-          measured ? "Length " + number(signal.at("seconds").double_or(0), 1) + " s, " + number(signal.at("lufs").double_or(-70), 1) + " LUFS, true peak " +
+          measured ? "Length " + number(signal.at("seconds").double_or(0), 1) + " s, " +
+                         number(signal.at("lufs").double_or(-70), 1) + " LUFS, true peak " +
                          number(signal.at("true_peak_dbtp").double_or(-144), 2) + " dBTP"
                    : "Length " + std::to_string(song.target_duration_seconds) + " s planned",
           verdict, std::to_string(files) + " files, voice: " + voice_of(inputs)};
@@ -133,35 +150,48 @@ Map ReleaseAgent::process(const Map& inputs) {
   const Value& measured = input(inputs, "files").at("files");
   for (std::size_t i = 0; i < measured.size(); ++i) {
     const std::string name = measured.at(i).at("name").string_or("");
-    if (!name.empty()) files.add(name, describe_file(name), measured.at(i).at("sha256").string_or(""));
+    if (!name.empty())
+      files.add(name, describe_file(name), measured.at(i).at("sha256").string_or(""));
   }
   if (input(inputs, "brief").at("stems").bool_or(true) && !files.has_folder("stems")) {
     const Value& stems = input(inputs, "stems").at("stems");
     for (std::size_t i = 0; i < stems.size(); ++i)
-      files.add("stems/" + stems.at(i).at("name").string_or("") + ".flac", "stem: " + stems.at(i).at("name").string_or(""));
+      files.add("stems/" + stems.at(i).at("name").string_or("") + ".flac",
+                "stem: " + stems.at(i).at("name").string_or(""));
   }
   files.add("score.mid", "the score as a Standard MIDI File");
-  const auto keep = [&](const std::string& name, const std::string& type, const std::string& mime, const std::string& content, const std::string& description) {
+  const auto keep = [&](const std::string& name, const std::string& type, const std::string& mime,
+                        const std::string& content, const std::string& description) {
     host().emit(name, type, mime, content);
     files.add(name, description, sha256_of(content));
   };
   if (input(inputs, "lyrics").is_map()) {
     const auto lyrics = from_value<spec::LyricSpec>(input(inputs, "lyrics"), "lyrics");
-    if (!lyrics.sections.empty()) keep("lyrics.txt", "lyrics", "text/plain", lyrics_text(song, lyrics), "the lyrics");
+    if (!lyrics.sections.empty())
+      keep("lyrics.txt", "lyrics", "text/plain", lyrics_text(song, lyrics), "the lyrics");
   }
   for (const char* name : kSpecs)
-    if (input(inputs, name).is_map()) keep(std::string("specs/") + name + ".json", "spec", "application/json", encode_json(input(inputs, name)) + "\n", std::string("specification: ") + name);
-  keep("report.json", "report", "application/json", encode_json(report(inputs, song)) + "\n", "measurements and quality checks");
+    if (input(inputs, name).is_map())
+      keep(std::string("specs/") + name + ".json", "spec", "application/json",
+           encode_json(input(inputs, name)) + "\n", std::string("specification: ") + name);
+  keep("report.json", "report", "application/json", encode_json(report(inputs, song)) + "\n",
+       "measurements and quality checks");
   files.add("decisions.json", "what was decided, and why");
   files.add("recipe.json", "what reproduces the song bit for bit");
 
   const std::string folder = folder_name(song.title);
-  host().decide("release.folder", folder, folder == song.title ? "the title" : "the title, made safe as a folder name", 1.0);
+  host().decide("release.folder", folder,
+                folder == song.title ? "the title" : "the title, made safe as a folder name", 1.0);
   const std::string date = input(inputs, "job").at("created_at").string_or("").substr(0, 10);
-  Map tags = {{"title", Value(song.title)},     {"artist", Value(song.artist_name)}, {"genre", Value(genre)},
-              {"date", Value(date)},            {"bpm", Value(song.bpm)},            {"key", Value(song.key.text())}};
-  Map release = {{"title", Value(song.title)}, {"folder", Value(folder)}, {"files", files.value()}, {"tags", Value(std::move(tags))},
-                 {"summary", Value(summary(inputs, song, genre, files.size()))}, {"voice", Value(voice_of(inputs))}};
+  Map tags = {{"title", Value(song.title)}, {"artist", Value(song.artist_name)},
+              {"genre", Value(genre)},      {"date", Value(date)},
+              {"bpm", Value(song.bpm)},     {"key", Value(song.key.text())}};
+  Map release = {{"title", Value(song.title)},
+                 {"folder", Value(folder)},
+                 {"files", files.value()},
+                 {"tags", Value(std::move(tags))},
+                 {"summary", Value(summary(inputs, song, genre, files.size()))},
+                 {"voice", Value(voice_of(inputs))}};
   return {{"release", Value(std::move(release))}};
 }
 

@@ -34,8 +34,10 @@ const std::multimap<std::string, int, std::less<>>& group_index() {
     for (std::size_t g = 0; g < kGroups.size(); ++g) {
       std::string word;
       for (const char c : std::string(kGroups[g].words) + " ") {
-        if (c != ' ') word += c;
-        else if (!word.empty()) made->emplace(std::move(word), static_cast<int>(g)), word.clear();
+        if (c != ' ')
+          word += c;
+        else if (!word.empty())
+          made->emplace(std::move(word), static_cast<int>(g)), word.clear();
       }
     }
     return made;
@@ -49,12 +51,14 @@ void add_groups(const std::vector<std::string>& words, std::vector<double>& vect
     const auto [from, to] = index.equal_range(phrase);
     // A word of many groups says less about each.
     const auto owners = static_cast<double>(std::distance(from, to));
-    for (auto at = from; at != to; ++at) vector[static_cast<std::size_t>(at->second)] += 1.0 / std::sqrt(owners);
+    for (auto at = from; at != to; ++at)
+      vector[static_cast<std::size_t>(at->second)] += 1.0 / std::sqrt(owners);
   };
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string phrase = words[i];
     count(phrase);
-    if (phrase.size() > 4 && phrase.back() == 's' && !index.contains(phrase)) count(phrase.substr(0, phrase.size() - 1));
+    if (phrase.size() > 4 && phrase.back() == 's' && !index.contains(phrase))
+      count(phrase.substr(0, phrase.size() - 1));
     for (std::size_t n = 1; n < 4 && i + n < words.size(); ++n) {
       phrase += "_" + words[i + n];
       count(phrase);
@@ -86,7 +90,9 @@ void scale(std::vector<double>& vector, std::size_t from, std::size_t to, double
 
 }  // namespace
 
-int group_count() { return static_cast<int>(kGroups.size()); }
+int group_count() {
+  return static_cast<int>(kGroups.size());
+}
 
 std::vector<std::string_view> group_names() {
   std::vector<std::string_view> names;
@@ -108,18 +114,22 @@ std::vector<float> embed(std::string_view text) {
 Map LexiconEmbedding::embed(const Map& request) {
   const auto texts = request.find("texts");
   if (texts == request.end() || !texts->second.is_array())
-    throw Failure(Status::kInvalid, "E-EMBEDDING-REQUEST", "a request has a list of texts", "texts");
+    throw Failure(Status::kInvalid, "E-EMBEDDING-REQUEST", "a request has a list of texts",
+                  "texts");
   Array vectors;
   for (const Value& text : texts->second.as_array()) {
     Array vector;
     for (const float value : embedding_lexicon::embed(text.as_string())) vector.emplace_back(value);
     vectors.emplace_back(std::move(vector));
   }
-  return {{"vectors", Value(std::move(vectors))}, {"model", Value("lexicon-1")}, {"degraded", Value(true)}};
+  return {{"vectors", Value(std::move(vectors))},
+          {"model", Value("lexicon-1")},
+          {"degraded", Value(true)}};
 }
 
 Map LexiconEmbedding::health() {
-  return {{"status", Value("degraded")}, {"detail", Value("no sentence-embedding weights; word groups and spelling only")}};
+  return {{"status", Value("degraded")},
+          {"detail", Value("no sentence-embedding weights; word groups and spelling only")}};
 }
 
 }  // namespace aether::embedding_lexicon

@@ -1,8 +1,10 @@
-// Sentence vectors without model weights: what groups of words a text touches, and a little of its spelling.
+// Sentence vectors without model weights: what groups of words a text touches, and a little of its
+// spelling.
 //
-// A vector has one dimension for each word group (genres, moods, scenes, instruments) and kSpelling more for character
-// n-grams hashed into them. Hashed n-grams alone know nothing (4 of 30 queries right in a measurement against genre
-// descriptions), so the groups carry most of the weight. Health and replies say `degraded`.
+// A vector has one dimension for each word group (genres, moods, scenes, instruments) and kSpelling
+// more for character n-grams hashed into them. Hashed n-grams alone know nothing (4 of 30 queries
+// right in a measurement against genre descriptions), so the groups carry most of the weight.
+// Health and replies say `degraded`.
 #pragma once
 
 #include <aether/plugin.hpp>
@@ -13,7 +15,7 @@
 namespace aether::embedding_lexicon {
 
 inline constexpr int kSpelling = 128;
-inline constexpr double kGroupShare = 0.9;   ///< of the squared length; the rest is spelling
+inline constexpr double kGroupShare = 0.9;  ///< of the squared length; the rest is spelling
 
 /// Number of word groups.
 int group_count();

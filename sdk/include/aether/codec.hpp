@@ -1,5 +1,6 @@
-// One value, one encoding. Canonical MessagePack: map keys in byte order, shortest integer form, doubles as float64
-// (a double is never written as an integer), text as str, bytes as bin. Canonical JSON: the same order, two spaces.
+// One value, one encoding. Canonical MessagePack: map keys in byte order, shortest integer form,
+// doubles as float64 (a double is never written as an integer), text as str, bytes as bin.
+// Canonical JSON: the same order, two spaces.
 #pragma once
 
 #include <aether/value.hpp>
@@ -21,12 +22,14 @@ struct DecodeLimits {
 /// Canonical MessagePack.
 Bytes encode_msgpack(const Value& value);
 
-/// @throws Failure (E-WIRE-DECODE) on malformed or trailing bytes, non-text keys, duplicate keys or a breached limit.
+/// @throws Failure (E-WIRE-DECODE) on malformed or trailing bytes, non-text keys, duplicate keys or
+/// a breached limit.
 Value decode_msgpack(std::span<const std::uint8_t> bytes, const DecodeLimits& limits = {});
 Value decode_msgpack(const void* data, std::size_t size, const DecodeLimits& limits = {});
 
 enum class JsonLayout { kCompact, kIndented };
-/// Canonical JSON; bytes become {"$bytes": "<hex>"}. Ends without a newline. NaN and infinities become null.
+/// Canonical JSON; bytes become {"$bytes": "<hex>"}. Ends without a newline. NaN and infinities
+/// become null.
 std::string encode_json(const Value& value, JsonLayout layout = JsonLayout::kIndented);
 /// @throws Failure (E-JSON) with line and column.
 Value decode_json(std::string_view text, const DecodeLimits& limits = {});

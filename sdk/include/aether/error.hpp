@@ -1,5 +1,5 @@
-// What went wrong, in the form every part of the engine passes on: a stable code, a sentence that says what to do,
-// and the field it is about.
+// What went wrong, in the form every part of the engine passes on: a stable code, a sentence that
+// says what to do, and the field it is about.
 #pragma once
 
 #include <aether/plugin.h>
@@ -10,7 +10,8 @@
 
 namespace aether {
 
-/// The class of a failure; decides retrying and exit codes. The first seven equal AETHER_* of plugin.h.
+/// The class of a failure; decides retrying and exit codes. The first seven equal AETHER_* of
+/// plugin.h.
 enum class Status {
   kOk = AETHER_OK,
   kInvalid = AETHER_INVALID,
@@ -35,7 +36,8 @@ struct Error {
   std::string message() const;
 };
 
-/// An Error as an exception, for constructors, codecs and plugins; daemon code turns it into Result at its borders.
+/// An Error as an exception, for constructors, codecs and plugins; daemon code turns it into Result
+/// at its borders.
 class Failure : public std::runtime_error {
  public:
   explicit Failure(Error error) : std::runtime_error(error.message()), error_(std::move(error)) {}

@@ -1,5 +1,5 @@
-// Comfort for plugins in C++20, header-only, over the C ABI of plugin.h. A class becomes the function table; exceptions
-// become a status and an error text; nothing C++ crosses the border.
+// Comfort for plugins in C++20, header-only, over the C ABI of plugin.h. A class becomes the
+// function table; exceptions become a status and an error text; nothing C++ crosses the border.
 //
 //   class Jazzcat : public aether::Agent {
 //    public:
@@ -7,15 +7,15 @@
 //     aether::Map process(const aether::Map& inputs) override { … }
 //   };
 //   AETHER_PLUGIN(aether::agent<Jazzcat>({.id = "com.example.jazzcat", .version = "1.0.0",
-//       .role = "composition", .consumes = {"song", "genre"}, .produces = {"harmony", "melody", "rhythm"},
-//       .description = "Walks and comps."}))
+//       .role = "composition", .consumes = {"song", "genre"}, .produces = {"harmony", "melody",
+//       "rhythm"}, .description = "Walks and comps."}))
 //
 // Throw aether::Failure to say what is wrong; any other exception becomes AETHER_INTERNAL.
 #pragma once
 
+#include <aether/plugin.h>
 #include <aether/codec.hpp>
 #include <aether/error.hpp>
-#include <aether/plugin.h>
 #include <aether/random.hpp>
 #include <aether/value.hpp>
 
@@ -80,7 +80,9 @@ class Host {
     return static_cast<const Extension*>(host_->get_extension(host_, id));
   }
 
-  void log(int severity, const std::string& text) const { host_->log(host_, severity, text.c_str()); }
+  void log(int severity, const std::string& text) const {
+    host_->log(host_, severity, text.c_str());
+  }
   bool is_cancelled() const { return host_->is_cancelled(host_) != 0; }
   /// @throws Failure (kCancelled) once the job was cancelled.
   void check_cancelled() const {
@@ -119,9 +121,9 @@ class Host {
     const auto* data = require<aether_data_dir>(AETHER_EXT_DATA_DIR);
     detail::ByteSink sink;
     if (data->find(host_, kind.c_str(), name.c_str(), sink.sink()) != AETHER_OK)
-      throw Failure(Status::kResource, "E-DATA-MISSING",
-                    "no " + kind + (name.empty() ? std::string() : " \"" + name + "\"") +
-                        " is installed");
+      throw Failure(
+          Status::kResource, "E-DATA-MISSING",
+          "no " + kind + (name.empty() ? std::string() : " \"" + name + "\"") + " is installed");
     return sink.text();
   }
 
@@ -132,8 +134,9 @@ class Host {
     const aether_status status =
         providers->get(host_, kind.c_str(), id.empty() ? nullptr : id.c_str(), &instance);
     if (status != AETHER_OK || !instance)
-      throw Failure(Status::kUnsupported, "E-PROVIDER-MISSING",
-                    "no provider of kind " + kind + (id.empty() ? std::string() : " with id " + id));
+      throw Failure(
+          Status::kUnsupported, "E-PROVIDER-MISSING",
+          "no provider of kind " + kind + (id.empty() ? std::string() : " with id " + id));
     return Provider(instance, kind);
   }
 
@@ -276,7 +279,9 @@ struct Wrapped {
   const Description* description = nullptr;
 };
 
-inline Wrapped& wrapped(aether_instance* self) { return *static_cast<Wrapped*>(self->impl); }
+inline Wrapped& wrapped(aether_instance* self) {
+  return *static_cast<Wrapped*>(self->impl);
+}
 
 inline Map decode_map(aether_bytes bytes) {
   Value value = decode_msgpack(bytes.data, bytes.size);
@@ -324,7 +329,8 @@ struct InterfaceOf<LlmProvider> {
 template <>
 struct InterfaceOf<EmbeddingProvider> {
   static inline const aether_embedding table = {
-      sizeof(aether_embedding), 0, [](aether_instance* self, aether_bytes request, aether_sink out) {
+      sizeof(aether_embedding), 0,
+      [](aether_instance* self, aether_bytes request, aether_sink out) {
         return guard(wrapped(self).host, [&] {
           auto& embedding = static_cast<EmbeddingProvider&>(*wrapped(self).component);
           write_value(out, Value(embedding.embed(decode_map(request))));
@@ -334,7 +340,8 @@ struct InterfaceOf<EmbeddingProvider> {
 template <>
 struct InterfaceOf<AudioProvider> {
   static inline const aether_audio table = {
-      sizeof(aether_audio), 0,
+      sizeof(aether_audio),
+      0,
       [](aether_instance* self, aether_bytes part, double rate_hz, aether_audio_stream** out) {
         *out = nullptr;
         return guard(wrapped(self).host, [&] {
@@ -374,17 +381,24 @@ struct Offer {
     list(description.consumes, consumes);
     list(description.produces, produces);
     list(description.needs, needs);
-    descriptor = {sizeof(aether_descriptor), 0,
-                  description.id.c_str(),    description.version.c_str(),
-                  kind,                      description.role.c_str(),
-                  consumes.data(),           produces.data(),
-                  needs.data(),              description.description.c_str()};
+    descriptor = {sizeof(aether_descriptor),
+                  0,
+                  description.id.c_str(),
+                  description.version.c_str(),
+                  kind,
+                  description.role.c_str(),
+                  consumes.data(),
+                  produces.data(),
+                  needs.data(),
+                  description.description.c_str()};
   }
 };
 
 inline const aether_instance& instance_functions() {
   static const aether_instance functions = {
-      sizeof(aether_instance), 0, nullptr,
+      sizeof(aether_instance),
+      0,
+      nullptr,
       [](aether_instance* self) { delete &wrapped(self); },
       [](aether_instance* self, aether_sink out) {
         return guard(wrapped(self).host,
@@ -457,19 +471,29 @@ aether_status entry_create(std::uint32_t index, const aether_host* host, aether_
   if (index >= list().size()) return AETHER_UNSUPPORTED;
   return create_from(list()[index], host, out);
 }
-inline aether_status no_init(const aether_host*) { return AETHER_OK; }
+inline aether_status no_init(const aether_host*) {
+  return AETHER_OK;
+}
 inline void no_deinit() {}
 
 }  // namespace detail
 
 template <class Class>
-detail::Offer agent(Description d) { return detail::offer<Class, Agent>(std::move(d)); }
+detail::Offer agent(Description d) {
+  return detail::offer<Class, Agent>(std::move(d));
+}
 template <class Class>
-detail::Offer midi_provider(Description d) { return detail::offer<Class, MidiProvider>(std::move(d)); }
+detail::Offer midi_provider(Description d) {
+  return detail::offer<Class, MidiProvider>(std::move(d));
+}
 template <class Class>
-detail::Offer audio_provider(Description d) { return detail::offer<Class, AudioProvider>(std::move(d)); }
+detail::Offer audio_provider(Description d) {
+  return detail::offer<Class, AudioProvider>(std::move(d));
+}
 template <class Class>
-detail::Offer llm_provider(Description d) { return detail::offer<Class, LlmProvider>(std::move(d)); }
+detail::Offer llm_provider(Description d) {
+  return detail::offer<Class, LlmProvider>(std::move(d));
+}
 template <class Class>
 detail::Offer embedding_provider(Description d) {
   return detail::offer<Class, EmbeddingProvider>(std::move(d));
@@ -481,27 +505,29 @@ detail::Offer embedding_provider(Description d) {
 #define AETHER_BUILD_ID "unnamed"
 #endif
 
-/// The exported entry over a list of offers. INIT and WARM are `aether_status (*)(const aether_host*)`, DEINIT is
-/// `void (*)()`; WARM may be nullptr. The offers are built on first use, in the host, before any fork.
-#define AETHER_PLUGIN_WITH(INIT, WARM, DEINIT, ...)                                            \
-  static std::vector<::aether::detail::Offer>& aether_plugin_offers() {                        \
-    static auto* offers =                                                                      \
-        new std::vector<::aether::detail::Offer>(::aether::detail::collect(__VA_ARGS__));      \
-    return *offers;                                                                            \
-  }                                                                                            \
-  extern "C" {                                                                                 \
-  extern AETHER_EXPORT const aether_entry aether_plugin_entry;                                 \
-  const aether_entry aether_plugin_entry = {AETHER_PLUGIN_MAGIC,                               \
-                                            sizeof(aether_entry),                              \
-                                            AETHER_ABI_MAJOR,                                  \
-                                            AETHER_ABI_MINOR,                                  \
-                                            AETHER_BUILD_ID,                                   \
-                                            INIT,                                              \
-                                            WARM,                                              \
-                                            DEINIT,                                            \
-                                            &::aether::detail::entry_count<aether_plugin_offers>,    \
-                                            &::aether::detail::entry_describe<aether_plugin_offers>, \
-                                            &::aether::detail::entry_create<aether_plugin_offers>};  \
+/// The exported entry over a list of offers. INIT and WARM are `aether_status (*)(const
+/// aether_host*)`, DEINIT is `void (*)()`; WARM may be nullptr. The offers are built on first use,
+/// in the host, before any fork.
+#define AETHER_PLUGIN_WITH(INIT, WARM, DEINIT, ...)                                       \
+  static std::vector<::aether::detail::Offer>& aether_plugin_offers() {                   \
+    static auto* offers =                                                                 \
+        new std::vector<::aether::detail::Offer>(::aether::detail::collect(__VA_ARGS__)); \
+    return *offers;                                                                       \
+  }                                                                                       \
+  extern "C" {                                                                            \
+  extern AETHER_EXPORT const aether_entry aether_plugin_entry;                            \
+  const aether_entry aether_plugin_entry = {                                              \
+      AETHER_PLUGIN_MAGIC,                                                                \
+      sizeof(aether_entry),                                                               \
+      AETHER_ABI_MAJOR,                                                                   \
+      AETHER_ABI_MINOR,                                                                   \
+      AETHER_BUILD_ID,                                                                    \
+      INIT,                                                                               \
+      WARM,                                                                               \
+      DEINIT,                                                                             \
+      &::aether::detail::entry_count<aether_plugin_offers>,                               \
+      &::aether::detail::entry_describe<aether_plugin_offers>,                            \
+      &::aether::detail::entry_create<aether_plugin_offers>};                             \
   }
 
 #define AETHER_PLUGIN(...) \

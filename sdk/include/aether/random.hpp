@@ -1,5 +1,5 @@
-// Named counter-based random numbers: the same (seed, stage, purpose, counter) gives the same number on any machine,
-// in any order and on any thread.
+// Named counter-based random numbers: the same (seed, stage, purpose, counter) gives the same
+// number on any machine, in any order and on any thread.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,8 @@ constexpr std::uint64_t draw_u64(std::uint64_t key, std::uint64_t counter) {
   return z ^ (z >> 31);
 }
 
-/// Key of a stream from a seed and names. Each byte is absorbed by one SplitMix64 step; the separator 0x1F keeps
+/// Key of a stream from a seed and names. Each byte is absorbed by one SplitMix64 step; the
+/// separator 0x1F keeps
 /// ("ab", "c") and ("a", "bc") apart.
 constexpr std::uint64_t stream_key(std::uint64_t seed, std::string_view stage,
                                    std::string_view purpose) {
@@ -32,7 +33,8 @@ constexpr std::uint64_t stream_key(std::uint64_t seed, std::string_view stage,
   return key;
 }
 
-/// A stream read in order. Cheap to copy; not synchronised. Streams of other purposes come from split().
+/// A stream read in order. Cheap to copy; not synchronised. Streams of other purposes come from
+/// split().
 class RandomStream {
  public:
   explicit RandomStream(std::uint64_t key) : key_(key) {}
@@ -49,7 +51,8 @@ class RandomStream {
     return low + static_cast<int>(((next_u64() >> 32) * span) >> 32);
   }
   bool chance(double probability) { return uniform() < probability; }
-  /// Approximately normal (sum of 12 uniforms, Irwin-Hall), mean 0, SD 1, bounded by ±6: no libm, same bits anywhere.
+  /// Approximately normal (sum of 12 uniforms, Irwin-Hall), mean 0, SD 1, bounded by ±6: no libm,
+  /// same bits anywhere.
   double normal() {
     double sum = -6.0;
     for (int i = 0; i < 12; ++i) sum += uniform();

@@ -1,5 +1,5 @@
-// Typed specifications over Value: a struct lists its fields once, and gets decoding, encoding, range validation that
-// names the field, and keeping of unknown keys.
+// Typed specifications over Value: a struct lists its fields once, and gets decoding, encoding,
+// range validation that names the field, and keeping of unknown keys.
 //
 //   struct EqBand {
 //     std::string band_type = "peak";
@@ -10,12 +10,13 @@
 //       f("frequency_hz", &EqBand::frequency_hz, Range{20, 20000});
 //     }
 //   };
-//   EqBand band = from_value<EqBand>(value, "mix.master_eq[0]");   // throws Failure "E-SPEC-RANGE" …
-//   Value again = to_value(band);
+//   EqBand band = from_value<EqBand>(value, "mix.master_eq[0]");   // throws Failure "E-SPEC-RANGE"
+//   … Value again = to_value(band);
 //
-// A missing field keeps its default unless marked Required{}. Constraints: Range (numbers), Length (text), Size
-// (lists), OneOf (text), Required. Field types: bool, int, int64, uint64, double, std::string, enums with EnumNames,
-// structs with fields(), types with TextForm, std::vector, std::map<std::string, T>, std::optional, Value.
+// A missing field keeps its default unless marked Required{}. Constraints: Range (numbers), Length
+// (text), Size (lists), OneOf (text), Required. Field types: bool, int, int64, uint64, double,
+// std::string, enums with EnumNames, structs with fields(), types with TextForm, std::vector,
+// std::map<std::string, T>, std::optional, Value.
 #pragma once
 
 #include <aether/error.hpp>
@@ -52,7 +53,8 @@ struct OneOf {
 };
 struct Required {};
 
-/// Specialise for an enum: `static constexpr std::array<std::string_view, N> names` in order of value from 0.
+/// Specialise for an enum: `static constexpr std::array<std::string_view, N> names` in order of
+/// value from 0.
 template <class E>
 struct EnumNames;
 
@@ -83,11 +85,17 @@ std::string join(std::string_view path, std::size_t index);
                                const std::vector<std::string>& known);
 
 template <class T>
-concept Struct = requires { T::fields([](auto&&...) {}); };
+concept Struct = requires {
+  T::fields([](auto&&...) {});
+};
 template <class T>
-concept Named = std::is_enum_v<T> && requires { EnumNames<T>::names; };
+concept Named = std::is_enum_v<T> && requires {
+  EnumNames<T>::names;
+};
 template <class T>
-concept Textual = requires(const T& t) { TextForm<T>::to_text(t); };
+concept Textual = requires(const T& t) {
+  TextForm<T>::to_text(t);
+};
 template <class T>
 struct IsVector : std::false_type {};
 template <class T>
@@ -188,9 +196,9 @@ void decode(T& member, const Value& value, std::string_view path, UnknownKeys un
     fail_name(path, value.as_string(), std::span<const std::string_view>(names));
   } else if constexpr (std::is_integral_v<T>) {
     if (!value.is_number() ||
-        (value.is_double() && !(value.as_double() >= -9.0e15 && value.as_double() <= 9.0e15 &&
-                                static_cast<double>(static_cast<std::int64_t>(
-                                    value.as_double())) == value.as_double())))
+        (value.is_double() &&
+         !(value.as_double() >= -9.0e15 && value.as_double() <= 9.0e15 &&
+           static_cast<double>(static_cast<std::int64_t>(value.as_double())) == value.as_double())))
       fail_type(path, "integer", value);
     const std::int64_t number = value.as_int();
     if constexpr (sizeof(T) < 8) {
@@ -290,7 +298,8 @@ Value encode(const T& member) {
 }  // namespace reflect
 
 /// Decodes and validates. `path` prefixes the field names in errors ("song").
-/// @throws Failure: E-SPEC-TYPE, E-SPEC-RANGE, E-SPEC-MISSING, E-SPEC-NAME, E-SPEC-UNKNOWN, all Status::kInvalid.
+/// @throws Failure: E-SPEC-TYPE, E-SPEC-RANGE, E-SPEC-MISSING, E-SPEC-NAME, E-SPEC-UNKNOWN, all
+/// Status::kInvalid.
 template <class T>
 T from_value(const Value& value, std::string_view path = {},
              UnknownKeys unknown = UnknownKeys::kKeep) {
@@ -305,7 +314,8 @@ Value to_value(const T& object) {
   return reflect::encode(object);
 }
 
-/// The error a document would give, or nothing: for code that builds specs and wants to check its own work.
+/// The error a document would give, or nothing: for code that builds specs and wants to check its
+/// own work.
 template <class T>
 std::optional<Error> validate(const T& object, std::string_view path = {}) {
   try {
@@ -316,7 +326,8 @@ std::optional<Error> validate(const T& object, std::string_view path = {}) {
   }
 }
 
-/// The name of `names` nearest to `word` by edit distance (Damerau), when near enough to be a slip; else empty.
+/// The name of `names` nearest to `word` by edit distance (Damerau), when near enough to be a slip;
+/// else empty.
 std::string nearest_name(std::string_view word, const std::vector<std::string>& names);
 
 /// Text of an enum value.

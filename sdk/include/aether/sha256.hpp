@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4), incremental: the identity of blobs, documents and plugins. Here rather than in a library so that
-// a plugin needs nothing but the SDK.
+// SHA-256 (FIPS 180-4), incremental: the identity of blobs, documents and plugins. Here rather than
+// in a library so that a plugin needs nothing but the SDK.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// A document in memory: what crosses the plugin border, the wire and the store. Maps are ordered by key, so one value
-// has one encoding (codec.hpp).
+// A document in memory: what crosses the plugin border, the wire and the store. Maps are ordered by
+// key, so one value has one encoding (codec.hpp).
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,8 @@ using Array = std::vector<Value>;
 using Map = std::map<std::string, Value, std::less<>>;
 using Bytes = std::vector<std::uint8_t>;
 
-/// null, bool, 64-bit integer, double, UTF-8 text, bytes, array or map. Copies are deep. Not synchronised.
+/// null, bool, 64-bit integer, double, UTF-8 text, bytes, array or map. Copies are deep. Not
+/// synchronised.
 class Value {
  public:
   using Storage =
@@ -80,13 +81,14 @@ class Value {
 
   /// Member of a map, or a null value when this is no map or has no such key.
   const Value& operator[](std::string_view key) const;
-  /// Member of a map, made when missing; a null value becomes a map first. @throws Failure when it is something else.
+  /// Member of a map, made when missing; a null value becomes a map first. @throws Failure when it
+  /// is something else.
   Value& operator[](std::string_view key);
   /// Same as the const operator[], for non-const values too.
   const Value& at(std::string_view key) const { return std::as_const(*this)[key]; }
   const Value& at(std::size_t index) const;  ///< element of a list, or null
   bool contains(std::string_view key) const;
-  std::size_t size() const;  ///< of a list, map, text or bytes; else 0
+  std::size_t size() const;    ///< of a list, map, text or bytes; else 0
   void push_back(Value item);  ///< a null value becomes a list first
 
   const Storage& storage() const { return storage_; }
@@ -99,7 +101,8 @@ class Value {
 /// Follows a path such as "sections[2].label"; null when a step is missing.
 const Value& find_path(const Value& root, std::string_view path);
 
-/// Sets the value at a path such as "instruments.include[0]", making maps on the way. @throws Failure on a bad path.
+/// Sets the value at a path such as "instruments.include[0]", making maps on the way. @throws
+/// Failure on a bad path.
 void set_path(Value& root, std::string_view path, Value value);
 
 }  // namespace aether

@@ -20,13 +20,15 @@ struct YamlDocument {
   Value value;
   std::map<std::string, SourceMark, std::less<>> marks;
 
-  /// "file:line:column" of a path, or of its nearest marked parent; "file" alone when nothing is known.
+  /// "file:line:column" of a path, or of its nearest marked parent; "file" alone when nothing is
+  /// known.
   std::string where(std::string_view path) const;
 };
 
-/// Reads one YAML document. Scalars follow the YAML 1.2 core schema: plain true/false, null/~, integers, floats; all
-/// else and everything quoted is text (so `key: Am` and `time_signature: 6/8` are text). At most 1 MiB, depth 32, 64
-/// aliases; duplicate keys, control bytes and invalid UTF-8 are errors.
+/// Reads one YAML document. Scalars follow the YAML 1.2 core schema: plain true/false, null/~,
+/// integers, floats; all else and everything quoted is text (so `key: Am` and `time_signature: 6/8`
+/// are text). At most 1 MiB, depth 32, 64 aliases; duplicate keys, control bytes and invalid UTF-8
+/// are errors.
 /// @throws Failure E-YAML with "file:line:column: …".
 YamlDocument read_yaml(std::string_view text, std::string file_name);
 

@@ -9,10 +9,12 @@ namespace {
 struct Scale {
   int steps[7];
   int count;
-  int fifths_of_major;  // fifths from the tonic up to the relative major's tonic, for key signatures
+  int fifths_of_major;  // fifths from the tonic up to the relative major's tonic, for key
+                        // signatures
 };
 
-// Mode order as in the enum. Pentatonics and blues take the signature of the seven-note scale they are cut from.
+// Mode order as in the enum. Pentatonics and blues take the signature of the seven-note scale they
+// are cut from.
 constexpr Scale kScales[] = {
     {{0, 2, 4, 5, 7, 9, 11}, 7, 0},   // major
     {{0, 2, 3, 5, 7, 8, 10}, 7, -3},  // minor
@@ -34,7 +36,9 @@ constexpr int kLettersFive[2][5] = {{0, 1, 2, 4, 5}, {0, 2, 3, 4, 6}};
 constexpr int kLettersBlues[6] = {0, 2, 3, 4, 4, 6};
 constexpr int kNaturalClass[] = {0, 2, 4, 5, 7, 9, 11};
 
-const Scale& scale(Mode mode) { return kScales[static_cast<std::size_t>(mode)]; }
+const Scale& scale(Mode mode) {
+  return kScales[static_cast<std::size_t>(mode)];
+}
 
 int letter_step(Mode mode, int index) {
   if (mode == Mode::kMajorPentatonic) return kLettersFive[0][index];
@@ -94,7 +98,8 @@ std::optional<KeySignature> KeySignature::parse(std::string_view text) {
   std::replace(mode.begin(), mode.end(), ' ', '_');
   if (mode.empty() || mode == "maj") return KeySignature{*root, Mode::kMajor};
   if (rest == "M") return KeySignature{*root, Mode::kMajor};
-  if (mode == "m" || mode == "min" || mode == "natural_minor") return KeySignature{*root, Mode::kMinor};
+  if (mode == "m" || mode == "min" || mode == "natural_minor")
+    return KeySignature{*root, Mode::kMinor};
   const auto found = enum_from<Mode>(mode);
   if (!found) return std::nullopt;
   return KeySignature{*root, *found};

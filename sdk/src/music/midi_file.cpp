@@ -11,7 +11,8 @@ namespace {
 
 using Out = std::vector<std::uint8_t>;
 
-// An event before it has a delta time. At one tick: meta first, note-offs before controls before note-ons.
+// An event before it has a delta time. At one tick: meta first, note-offs before controls before
+// note-ons.
 struct Event {
   Tick tick;
   int order;
@@ -84,7 +85,8 @@ std::vector<Event> conductor(const Score& score) {
   return events;
 }
 
-// Range of pitch bend announced by RPN 0, in semitones: what Control::value of a bend is measured against.
+// Range of pitch bend announced by RPN 0, in semitones: what Control::value of a bend is measured
+// against.
 constexpr int kBendRange = 12;
 
 Out control_bytes(const Control& control, int channel) {
@@ -105,25 +107,27 @@ std::vector<Event> part(const Track& track, int channel) {
   const auto c = static_cast<std::uint8_t>(channel);
   std::vector<Event> events;
   events.push_back({0, 0, meta(0x03, track.name)});
-  events.push_back({0, 1,
+  events.push_back({0,
+                    1,
                     {static_cast<std::uint8_t>(0xC0 | c),
                      static_cast<std::uint8_t>(track.drums ? 0 : track.midi_program)}});
-  const bool bends = std::any_of(track.controls.begin(), track.controls.end(), [](const Control& x) {
-    return x.kind == ControlKind::kBend;
-  });
+  const bool bends = std::any_of(track.controls.begin(), track.controls.end(),
+                                 [](const Control& x) { return x.kind == ControlKind::kBend; });
   if (bends)
     for (const auto& [number, value] :
          std::array<std::pair<int, int>, 4>{{{101, 0}, {100, 0}, {6, kBendRange}, {38, 0}}})
-      events.push_back({0, 2,
+      events.push_back({0,
+                        2,
                         {static_cast<std::uint8_t>(0xB0 | c), static_cast<std::uint8_t>(number),
                          static_cast<std::uint8_t>(value)}});
   for (const Control& control : track.controls)
     events.push_back({control.tick, 4, control_bytes(control, channel)});
   for (const Note& note : track.notes) {
     const auto key = static_cast<std::uint8_t>(note.key);
-    events.push_back({note.tick, 5,
-                      {static_cast<std::uint8_t>(0x90 | c), key,
-                       static_cast<std::uint8_t>(note.velocity)}});
+    events.push_back(
+        {note.tick,
+         5,
+         {static_cast<std::uint8_t>(0x90 | c), key, static_cast<std::uint8_t>(note.velocity)}});
     events.push_back({note.tick + note.length, 3, {static_cast<std::uint8_t>(0x80 | c), key, 64}});
   }
   return events;
@@ -139,7 +143,8 @@ std::vector<std::uint8_t> write_midi_file(const Score& score) {
   put(file, static_cast<std::uint32_t>(score.tracks.size() + 1), 2);
   put(file, kTicksPerQuarter, 2);
   put_track(file, conductor(score), score.end);
-  // Channels go round the fifteen that are not drums; each part is a track of its own, so sharing loses nothing.
+  // Channels go round the fifteen that are not drums; each part is a track of its own, so sharing
+  // loses nothing.
   int next = 0;
   for (const Track& track : score.tracks) {
     int channel = 9;

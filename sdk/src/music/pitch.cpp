@@ -9,7 +9,9 @@ constexpr int kLetterClass[] = {0, 2, 4, 5, 7, 9, 11};   // C D E F G A B
 constexpr int kLetterFifths[] = {0, 2, 4, -1, 1, 3, 5};  // on the line of fifths
 constexpr char kLetters[] = "CDEFGAB";
 
-int floor_mod(int value, int modulus) { return ((value % modulus) + modulus) % modulus; }
+int floor_mod(int value, int modulus) {
+  return ((value % modulus) + modulus) % modulus;
+}
 
 // Reads the letter and accidentals at the start of `text` and removes them.
 std::optional<NoteName> take_name(std::string_view& text) {
@@ -34,9 +36,13 @@ std::optional<NoteName> take_name(std::string_view& text) {
 
 }  // namespace
 
-int NoteName::pitch_class() const { return floor_mod(kLetterClass[letter] + alteration, 12); }
+int NoteName::pitch_class() const {
+  return floor_mod(kLetterClass[letter] + alteration, 12);
+}
 
-int NoteName::fifths() const { return kLetterFifths[letter] + 7 * alteration; }
+int NoteName::fifths() const {
+  return kLetterFifths[letter] + 7 * alteration;
+}
 
 NoteName NoteName::from_fifths(int fifths) {
   // F..B occupy -1..5; each accidental moves by seven fifths.
@@ -66,7 +72,9 @@ std::optional<NoteName> NoteName::parse(std::string_view text) {
   return name && text.empty() ? name : std::nullopt;
 }
 
-int Pitch::midi() const { return (octave + 1) * 12 + kLetterClass[name.letter] + name.alteration; }
+int Pitch::midi() const {
+  return (octave + 1) * 12 + kLetterClass[name.letter] + name.alteration;
+}
 
 Pitch Pitch::from_midi(int key, NoteName tonic) {
   const NoteName name = NoteName::spell(floor_mod(key, 12), tonic);
@@ -74,7 +82,9 @@ Pitch Pitch::from_midi(int key, NoteName tonic) {
   return {name, (key - name.alteration - kLetterClass[name.letter]) / 12 - 1};
 }
 
-std::string Pitch::text() const { return name.text() + std::to_string(octave); }
+std::string Pitch::text() const {
+  return name.text() + std::to_string(octave);
+}
 
 std::optional<Pitch> Pitch::parse(std::string_view text) {
   const auto name = take_name(text);

@@ -24,8 +24,7 @@ Tick Score::tick_at(double at_seconds) const {
     const double length =
         last ? 0.0 : static_cast<double>(tempos[i + 1].tick - tempos[i].tick) / ticks_a_second;
     if (last || at_seconds < passed + length)
-      return tempos[i].tick +
-             static_cast<Tick>(std::floor((at_seconds - passed) * ticks_a_second));
+      return tempos[i].tick + static_cast<Tick>(std::floor((at_seconds - passed) * ticks_a_second));
     passed += length;
   }
   return 0;

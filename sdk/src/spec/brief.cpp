@@ -34,7 +34,8 @@ void check_title(const std::string& title) {
                     title.find("/..") != std::string::npos;
   if (dots || title.front() == '/' || title.front() == '~' ||
       title.find('/') != std::string::npos || title.find('\\') != std::string::npos)
-    fail("E-BRIEF-TITLE", "a title is a name, not a path; leave out \"/\", \"\\\" and \"..\"", "title");
+    fail("E-BRIEF-TITLE", "a title is a name, not a path; leave out \"/\", \"\\\" and \"..\"",
+         "title");
   for (const char c : title)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
       fail("E-BRIEF-TITLE", "a title has no control characters", "title");

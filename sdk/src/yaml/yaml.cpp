@@ -37,8 +37,7 @@ bool matches_float(const std::string& text) {
 Value scalar(const YAML::Node& node) {
   const std::string& text = node.Scalar();
   if (node.Tag() == "!") return Value(text);  // quoted
-  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL")
-    return {};
+  if (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL") return {};
   if (text == "true" || text == "True" || text == "TRUE") return Value(true);
   if (text == "false" || text == "False" || text == "FALSE") return Value(false);
   if (matches_int(text)) {
@@ -67,15 +66,18 @@ class Reader {
     if (++nodes_ > kMaxNodes) fail(document_.file, line, column, "more than 200,000 nodes");
     if (mark.line >= 0) document_.marks.insert_or_assign(path, SourceMark{line, column});
     switch (node.Type()) {
-      case YAML::NodeType::Scalar: return scalar(node);
+      case YAML::NodeType::Scalar:
+        return scalar(node);
       case YAML::NodeType::Sequence: {
         Array array;
         for (std::size_t i = 0; i < node.size(); ++i)
           array.push_back(read(node[i], path + "[" + std::to_string(i) + "]", depth + 1));
         return Value(std::move(array));
       }
-      case YAML::NodeType::Map: return read_map(node, path, depth);
-      default: return {};
+      case YAML::NodeType::Map:
+        return read_map(node, path, depth);
+      default:
+        return {};
     }
   }
 
@@ -107,13 +109,18 @@ void check_bytes(std::string_view text, const std::string& file) {
   int line = 1, column = 1;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
-    const std::size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3
-                               : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    const std::size_t length = c < 0x80                ? 1
+                               : c >= 0xC2 && c < 0xE0 ? 2
+                               : c >= 0xE0 && c < 0xF0 ? 3
+                               : c >= 0xF0 && c < 0xF5 ? 4
+                                                       : 0;
     const bool control = c < 0x20 && c != '\n' && c != '\t' && c != '\r';
     bool good = length > 0 && !control && i + length <= text.size();
     for (std::size_t k = 1; good && k < length; ++k)
       good = (static_cast<unsigned char>(text[i + k]) & 0xC0u) == 0x80u;
-    if (!good) fail(file, line, column, "not a text file (invalid UTF-8 or a control byte)", "E-YAML-BINARY");
+    if (!good)
+      fail(file, line, column, "not a text file (invalid UTF-8 or a control byte)",
+           "E-YAML-BINARY");
     if (c == '\n') ++line, column = 0;
     ++column;
     i += length;
@@ -138,8 +145,7 @@ std::string YamlDocument::where(std::string_view path) const {
 YamlDocument read_yaml(std::string_view text, std::string file_name) {
   YamlDocument document;
   document.file = std::move(file_name);
-  if (text.size() > kMaxBytes)
-    fail(document.file, 1, 1, "the file exceeds 1 MiB", "E-YAML-SIZE");
+  if (text.size() > kMaxBytes) fail(document.file, 1, 1, "the file exceeds 1 MiB", "E-YAML-SIZE");
   check_bytes(text, document.file);
   // yaml-cpp recurses by indentation and brackets; refuse what could exhaust its stack.
   int depth = 0, line = 1;

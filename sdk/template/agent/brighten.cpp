@@ -1,4 +1,5 @@
-// The smallest agent: takes the harmony, gives major triads their seventh, passes everything else on.
+// The smallest agent: takes the harmony, gives major triads their seventh, passes everything else
+// on.
 #include <aether/plugin.hpp>
 #include <aether/spec/harmony.hpp>
 

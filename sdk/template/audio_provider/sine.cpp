@@ -1,4 +1,5 @@
-// The smallest audio provider: one sine a note, with a short fade in and out so that it does not click.
+// The smallest audio provider: one sine a note, with a short fade in and out so that it does not
+// click.
 #include <aether/plugin.hpp>
 
 #include <cmath>
@@ -38,7 +39,8 @@ class SineStream : public aether::AudioStream {
   void take(const aether_event& event) {
     if (event.type == AETHER_EVENT_NOTE_ON) {
       const double hz = tuning_hz_ * std::exp2((event.key - 69) / 12.0);
-      voices_.push_back({event.note_id, 0.0, 2.0 * std::numbers::pi * hz / rate_hz_, 0.0f, 0.2f * event.value});
+      voices_.push_back(
+          {event.note_id, 0.0, 2.0 * std::numbers::pi * hz / rate_hz_, 0.0f, 0.2f * event.value});
     } else if (event.type == AETHER_EVENT_NOTE_OFF) {
       for (Voice& voice : voices_)
         if (voice.id == event.note_id) voice.target = 0.0f;

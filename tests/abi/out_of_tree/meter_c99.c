@@ -1,5 +1,6 @@
-/* An agent in C99 with nothing but plugin.h: passes the rhythm on as it came, and says so in the decision log. It reads
- * no MessagePack: its input map {"rhythm": …} already has the shape of its output. */
+/* An agent in C99 with nothing but plugin.h: passes the rhythm on as it came, and says so in the
+ * decision log. It reads no MessagePack: its input map {"rhythm": …} already has the shape of its
+ * output. */
 #include <aether/plugin.h>
 
 #include <stdlib.h>
@@ -25,11 +26,19 @@ static aether_status process(aether_instance* self, aether_bytes inputs, aether_
   return AETHER_OK;
 }
 
-static void destroy(aether_instance* self) { free(self->impl); }
+static void destroy(aether_instance* self) {
+  free(self->impl);
+}
 
 static aether_status health(aether_instance* self, aether_sink out) {
   /* {"status": "healthy", "detail": ""} */
-  static const char map[] = "\x82\xA6" "detail" "\xA0\xA6" "status" "\xA7" "healthy";
+  static const char map[] =
+      "\x82\xA6"
+      "detail"
+      "\xA0\xA6"
+      "status"
+      "\xA7"
+      "healthy";
   (void)self;
   write_bytes(out, map, sizeof map - 1);
   return AETHER_OK;
@@ -37,7 +46,11 @@ static aether_status health(aether_instance* self, aether_sink out) {
 
 static aether_status info(aether_instance* self, aether_sink out) {
   /* {"name": "meter_c99"} */
-  static const char map[] = "\x81\xA4" "name" "\xA9" "meter_c99";
+  static const char map[] =
+      "\x81\xA4"
+      "name"
+      "\xA9"
+      "meter_c99";
   (void)self;
   write_bytes(out, map, sizeof map - 1);
   return AETHER_OK;
@@ -53,7 +66,9 @@ static aether_status init(const aether_host* host) {
   return AETHER_OK;
 }
 static void deinit(void) {}
-static uint32_t count(void) { return 1; }
+static uint32_t count(void) {
+  return 1;
+}
 
 static const aether_descriptor* describe(uint32_t index) {
   static const char* const documents[] = {"rhythm", NULL};
@@ -91,7 +106,14 @@ static aether_status create(uint32_t index, const aether_host* host, aether_inst
 }
 
 extern AETHER_EXPORT const aether_entry aether_plugin_entry;
-const aether_entry aether_plugin_entry = {AETHER_PLUGIN_MAGIC, sizeof(aether_entry), AETHER_ABI_MAJOR,
-                                          AETHER_ABI_MINOR,    "meter_c99",          init,
-                                          NULL,                deinit,               count,
-                                          describe,            create};
+const aether_entry aether_plugin_entry = {AETHER_PLUGIN_MAGIC,
+                                          sizeof(aether_entry),
+                                          AETHER_ABI_MAJOR,
+                                          AETHER_ABI_MINOR,
+                                          "meter_c99",
+                                          init,
+                                          NULL,
+                                          deinit,
+                                          count,
+                                          describe,
+                                          create};

@@ -1,4 +1,5 @@
-// A drop-in agent that adds a stage: melodies an octave higher, so that a test can hear it in the score.
+// A drop-in agent that adds a stage: melodies an octave higher, so that a test can hear it in the
+// score.
 #include <aether/plugin.hpp>
 #include <aether/spec/melody.hpp>
 

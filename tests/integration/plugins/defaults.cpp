@@ -1,4 +1,5 @@
-// Ten agents that answer defaults: what a stub would say. A test replaces one real agent at a time and must hear it.
+// Ten agents that answer defaults: what a stub would say. A test replaces one real agent at a time
+// and must hear it.
 #include <aether/plugin.hpp>
 #include <aether/spec/arrangement.hpp>
 #include <aether/spec/harmony.hpp>
@@ -17,7 +18,9 @@ namespace {
 using namespace aether;
 using namespace aether::spec;
 
-Pitch pitch(const char* text) { return *Pitch::parse(text); }
+Pitch pitch(const char* text) {
+  return *Pitch::parse(text);
+}
 
 SongSpec song(const Map& inputs) {
   SongSpec spec;
@@ -29,7 +32,9 @@ SongSpec song(const Map& inputs) {
   return spec;
 }
 
-SongSpec given_song(const Map& inputs) { return from_value<SongSpec>(inputs.at("song")); }
+SongSpec given_song(const Map& inputs) {
+  return from_value<SongSpec>(inputs.at("song"));
+}
 
 class CreativeDirector : public Agent {
  public:
@@ -65,7 +70,8 @@ class Composition : public Agent {
       progression.key = song.key;
       ChordVoicing chord;
       chord.root = song.key.root;
-      progression.chords = {chord}, progression.roman_numerals = {"I"}, progression.durations_beats = {4.0};
+      progression.chords = {chord}, progression.roman_numerals = {"I"},
+      progression.durations_beats = {4.0};
       harmony.progressions.push_back(progression);
       SectionMelody part;
       part.section_type = section.function, part.section_name = section.name;
@@ -74,7 +80,8 @@ class Composition : public Agent {
       groove.section_type = section.function, groove.section_name = section.name;
       rhythm.section_rhythms.push_back(groove);
     }
-    return {{"harmony", to_value(harmony)}, {"melody", to_value(melody)}, {"rhythm", to_value(rhythm)}};
+    return {
+        {"harmony", to_value(harmony)}, {"melody", to_value(melody)}, {"rhythm", to_value(rhythm)}};
   }
 };
 
@@ -96,7 +103,8 @@ class Arrangement : public Agent {
       bar += section.bars;
     }
     spec.total_bars = bar - 1;
-    spec.energy_curve = {{0.0, EnergyLevel::kMedium, "", {}}, {100.0, EnergyLevel::kMedium, "", {}}};
+    spec.energy_curve = {{0.0, EnergyLevel::kMedium, "", {}},
+                         {100.0, EnergyLevel::kMedium, "", {}}};
     return {{"arrangement", to_value(spec)}};
   }
 };
@@ -199,7 +207,9 @@ Description described(const char* role, std::vector<std::string> produces) {
 AETHER_PLUGIN(agent<CreativeDirector>(described("creative_director", {"song"})),
               agent<Composition>(described("composition", {"harmony", "melody", "rhythm"})),
               agent<Arrangement>(described("arrangement", {"arrangement"})),
-              agent<Lyrics>(described("lyrics", {"lyrics"})), agent<Vocal>(described("vocal", {"vocal"})),
+              agent<Lyrics>(described("lyrics", {"lyrics"})),
+              agent<Vocal>(described("vocal", {"vocal"})),
               agent<SoundDesign>(described("sound_design", {"sound_design"})),
-              agent<Mixing>(described("mixing", {"mix"})), agent<Mastering>(described("mastering", {"master"})),
+              agent<Mixing>(described("mixing", {"mix"})),
+              agent<Mastering>(described("mastering", {"master"})),
               agent<Qa>(described("qa", {"qa"})), agent<Release>(described("release", {"release"})))

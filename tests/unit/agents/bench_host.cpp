@@ -7,7 +7,8 @@
 
 namespace aether::testing {
 
-BenchHost::BenchHost(std::string stage, std::uint64_t seed) : stage_(std::move(stage)), seed_(seed) {
+BenchHost::BenchHost(std::string stage, std::uint64_t seed)
+    : stage_(std::move(stage)), seed_(seed) {
   host_.struct_size = sizeof host_;
   host_.abi_major = AETHER_ABI_MAJOR;
   host_.abi_minor = AETHER_ABI_MINOR;
@@ -23,27 +24,38 @@ BenchHost::BenchHost(std::string stage, std::uint64_t seed) : stage_(std::move(s
 }
 
 const Decision* BenchHost::decided(const std::string& field) const {
-  const auto at = std::find_if(decisions.rbegin(), decisions.rend(), [&](const Decision& d) { return d.field == field; });
+  const auto at = std::find_if(decisions.rbegin(), decisions.rend(),
+                               [&](const Decision& d) { return d.field == field; });
   return at == decisions.rend() ? nullptr : &*at;
 }
 
 const void* BenchHost::find_extension(const aether_host*, const char* id) {
   static const aether_random random = {
-      sizeof random, 0, [](const aether_host* host, const char* purpose) { return stream_key(of(host).seed_, of(host).stage_, purpose); },
+      sizeof random, 0,
+      [](const aether_host* host, const char* purpose) {
+        return stream_key(of(host).seed_, of(host).stage_, purpose);
+      },
       [](std::uint64_t key, std::uint64_t counter) { return draw_u64(key, counter); }};
-  static const aether_decision decision = {sizeof decision, 0,
-                                           [](const aether_host* host, const char* field, const char* value, const char* reason, double confidence) {
-                                             of(host).decisions.push_back({field, value, reason, confidence});
-                                           }};
+  static const aether_decision decision = {
+      sizeof decision, 0,
+      [](const aether_host* host, const char* field, const char* value, const char* reason,
+         double confidence) {
+        of(host).decisions.push_back({field, value, reason, confidence});
+      }};
   static const aether_artifact artifact = {
-      sizeof artifact, 0, [](const aether_host* host, const char* name, const char* type, const char* mime, aether_bytes content) -> aether_status {
-        of(host).emitted.push_back({name, type, mime, std::string(static_cast<const char*>(content.data), content.size)});
+      sizeof artifact, 0,
+      [](const aether_host* host, const char* name, const char* type, const char* mime,
+         aether_bytes content) -> aether_status {
+        of(host).emitted.push_back(
+            {name, type, mime, std::string(static_cast<const char*>(content.data), content.size)});
         return AETHER_OK;
       }};
   static const aether_provider provider = {sizeof provider, 0,
-                                           [](const aether_host* host, const char* kind, const char*, aether_instance** out) -> aether_status {
+                                           [](const aether_host* host, const char* kind,
+                                              const char*, aether_instance** out) -> aether_status {
                                              const auto at = of(host).providers_.find(kind);
-                                             if (at == of(host).providers_.end()) return AETHER_UNSUPPORTED;
+                                             if (at == of(host).providers_.end())
+                                               return AETHER_UNSUPPORTED;
                                              *out = at->second;
                                              return AETHER_OK;
                                            }};
@@ -59,7 +71,8 @@ namespace {
 
 std::vector<std::string> yaml_files(const std::string& folder) {
   std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/" + folder))
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(
+           std::string(AETHER_SOURCE_DIR) + "/data/" + folder))
     if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
@@ -84,7 +97,8 @@ const Value& instruments_document() {
     Map instruments;
     for (const std::string& file : yaml_files("instruments")) {
       const Value list = read_yaml_file(file).value;
-      for (const Value& instrument : list.at("instruments").as_array()) instruments[instrument.at("id").as_string()] = instrument;
+      for (const Value& instrument : list.at("instruments").as_array())
+        instruments[instrument.at("id").as_string()] = instrument;
     }
     return new Value(std::move(instruments));
   }();
@@ -109,7 +123,9 @@ Map brief_inputs(Map brief, std::int64_t seed) {
           {"genres", genres_document()},
           {"instruments", instruments_document()},
           {"lexicons", lexicons_document()},
-          {"job", Value(Map{{"seed", Value(seed)}, {"created_at", Value("2026-01-02T03:04:05Z")}, {"engine_version", Value("1.0.0")}})}};
+          {"job", Value(Map{{"seed", Value(seed)},
+                            {"created_at", Value("2026-01-02T03:04:05Z")},
+                            {"engine_version", Value("1.0.0")}})}};
 }
 
 }  // namespace aether::testing

@@ -1,4 +1,5 @@
-// A host for one agent or provider under test: it answers the extensions from memory and remembers what it was told.
+// A host for one agent or provider under test: it answers the extensions from memory and remembers
+// what it was told.
 #pragma once
 
 #include <aether/plugin.hpp>
@@ -51,7 +52,8 @@ class BenchHost {
   std::map<std::string, aether_instance*> providers_;
 };
 
-/// Every document of data/genres, data/instruments and data/lexicons, as the pipeline hands them over.
+/// Every document of data/genres, data/instruments and data/lexicons, as the pipeline hands them
+/// over.
 const Value& genres_document();
 const Value& instruments_document();
 const Value& lexicons_document();

@@ -1,4 +1,5 @@
-// The lexicons of data/lexicons hold together: known names, numbers in range, no word without a cut.
+// The lexicons of data/lexicons hold together: known names, numbers in range, no word without a
+// cut.
 #include "bench_host.hpp"
 #include "plugins/agents/lyrics/line_bank.hpp"
 #include "plugins/agents/lyrics/phonology.hpp"
@@ -14,7 +15,9 @@
 namespace aether {
 namespace {
 
-const Value& lexicon(const char* name) { return testing::lexicons_document().at(name); }
+const Value& lexicon(const char* name) {
+  return testing::lexicons_document().at(name);
+}
 
 TEST(Lexicons, MoodsAreThoseOfTheEngine) {
   for (const auto& [name, entry] : lexicon("moods").as_map()) {
@@ -31,19 +34,24 @@ TEST(Lexicons, TempoWordsPointIntoRanges) {
     EXPECT_GE(place.as_double(), 0.0) << word;
     EXPECT_LE(place.as_double(), 1.0) << word;
   }
-  for (const auto& [word, range] : lexicon("tempo_words").at("absolute").as_map()) EXPECT_LT(range.at(std::size_t{0}).as_double(), range.at(std::size_t{1}).as_double()) << word;
+  for (const auto& [word, range] : lexicon("tempo_words").at("absolute").as_map())
+    EXPECT_LT(range.at(std::size_t{0}).as_double(), range.at(std::size_t{1}).as_double()) << word;
 }
 
 TEST(Lexicons, MetersParseAndArcsAreKnown) {
-  for (const auto& [word, meter] : lexicon("form_words").at("meters").as_map()) EXPECT_TRUE(spec::Meter::parse(meter.as_string())) << word;
+  for (const auto& [word, meter] : lexicon("form_words").at("meters").as_map())
+    EXPECT_TRUE(spec::Meter::parse(meter.as_string())) << word;
   const std::set<std::string> arcs = {"build", "release", "wave", "maintain"};
-  for (const auto& [word, arc] : lexicon("form_words").at("arcs").as_map()) EXPECT_TRUE(arcs.count(arc.as_string())) << word;
+  for (const auto& [word, arc] : lexicon("form_words").at("arcs").as_map())
+    EXPECT_TRUE(arcs.count(arc.as_string())) << word;
 }
 
 TEST(Lexicons, ScenesNameKnownMoodsAndThemesWithATitle) {
   for (const Value& scene : lexicon("scenes").as_array()) {
     EXPECT_GT(scene.at("words").size(), 0u);
-    for (const auto& [mood, weight] : scene.at("moods").is_map() ? scene.at("moods").as_map() : Map{}) EXPECT_TRUE(enum_from<spec::Mood>(mood)) << mood;
+    for (const auto& [mood, weight] :
+         scene.at("moods").is_map() ? scene.at("moods").as_map() : Map{})
+      EXPECT_TRUE(enum_from<spec::Mood>(mood)) << mood;
     const std::string theme = scene.at("theme").string_or("home");
     EXPECT_TRUE(lexicon("title_words").at("patterns").contains(theme)) << theme;
   }
@@ -51,14 +59,16 @@ TEST(Lexicons, ScenesNameKnownMoodsAndThemesWithATitle) {
 
 TEST(Lexicons, InstrumentCategoriesExist) {
   std::set<std::string> categories = {"fx"};
-  for (const auto& [id, instrument] : testing::instruments_document().as_map()) categories.insert(instrument.at("category").as_string());
+  for (const auto& [id, instrument] : testing::instruments_document().as_map())
+    categories.insert(instrument.at("category").as_string());
   for (const auto& [category, entry] : lexicon("instrument_words").as_map())
     EXPECT_TRUE(category == "ignored" || categories.count(category)) << category;
 }
 
 // All list items are texts: an unquoted `true` or `80` would be lost silently.
 TEST(Lexicons, ListsHoldTextsOnly) {
-  const std::function<void(const Value&, const std::string&)> walk = [&](const Value& value, const std::string& path) {
+  const std::function<void(const Value&, const std::string&)> walk = [&](const Value& value,
+                                                                         const std::string& path) {
     if (value.is_map())
       for (const auto& [key, item] : value.as_map()) walk(item, path + "." + key);
     if (!value.is_array()) return;
@@ -75,8 +85,10 @@ std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   std::string word;
   for (const char c : text + " ") {
-    if (std::isalpha(static_cast<unsigned char>(c)) || c == '\'') word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else if (!word.empty()) words.push_back(std::move(word)), word.clear();
+    if (std::isalpha(static_cast<unsigned char>(c)) || c == '\'')
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (!word.empty())
+      words.push_back(std::move(word)), word.clear();
   }
   return words;
 }
@@ -92,7 +104,8 @@ TEST(Lexicons, EveryLineEndsOnAWordWithARhymeSoundAndNoBannedWord) {
           ++ends;
           EXPECT_EQ(text.find_first_of("{}|"), std::string::npos) << text;
           if (phonology.sing(text).sound.empty()) ++without;
-          for (const std::string& word : words_of(text)) EXPECT_FALSE(phonology.is_banned(word)) << text;
+          for (const std::string& word : words_of(text))
+            EXPECT_FALSE(phonology.is_banned(word)) << text;
         }
   }
   EXPECT_GT(ends, 1000);

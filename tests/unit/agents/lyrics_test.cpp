@@ -1,5 +1,5 @@
-#include "bench_host.hpp"
 #include "plugins/agents/lyrics/lyrics.hpp"
+#include "bench_host.hpp"
 #include "plugins/agents/lyrics/own_lyrics.hpp"
 #include "plugins/agents/lyrics/phonology.hpp"
 
@@ -18,13 +18,15 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// A sung song of two verses and three choruses whose phrases have the given numbers of eighth notes.
+// A sung song of two verses and three choruses whose phrases have the given numbers of eighth
+// notes.
 struct Draft {
   spec::SongSpec song;
   spec::MelodySpec melody;
 };
 
-spec::SectionMelody section_melody(const std::string& name, spec::SectionType type, const std::vector<int>& notes) {
+spec::SectionMelody section_melody(const std::string& name, spec::SectionType type,
+                                   const std::vector<int>& notes) {
   spec::SectionMelody section;
   section.section_type = type;
   section.section_name = name;
@@ -41,7 +43,9 @@ spec::SectionMelody section_melody(const std::string& name, spec::SectionType ty
   return section;
 }
 
-Draft draft(const std::string& theme, const std::string& title, const std::vector<int>& verse = {8, 7, 8, 7}, const std::vector<int>& chorus = {6, 8, 8, 6}) {
+Draft draft(const std::string& theme, const std::string& title,
+            const std::vector<int>& verse = {8, 7, 8, 7},
+            const std::vector<int>& chorus = {6, 8, 8, 6}) {
   Draft d;
   d.song.id = "song-1";
   d.song.title = title;
@@ -58,44 +62,59 @@ Draft draft(const std::string& theme, const std::string& title, const std::vecto
     plan.function = *enum_from<spec::SectionType>(name);
     plan.hook = plan.function == spec::SectionType::kChorus;
     const bool is_verse = plan.name == "verse";
-    plan.label = plan.name == "bridge" ? "Bridge" : is_verse ? "Verse " + std::to_string(++verses) : "Chorus " + std::to_string(++choruses);
+    plan.label = plan.name == "bridge" ? "Bridge"
+                 : is_verse            ? "Verse " + std::to_string(++verses)
+                                       : "Chorus " + std::to_string(++choruses);
     d.song.sections.push_back(plan);
   }
-  d.melody.motifs.push_back({"a", {*spec::Pitch::parse("A4"), *spec::Pitch::parse("C5")}, {1, 1}, {}, {}, false, {}, {}});
+  d.melody.motifs.push_back(
+      {"a", {*spec::Pitch::parse("A4"), *spec::Pitch::parse("C5")}, {1, 1}, {}, {}, false, {}, {}});
   d.melody.primary_hook.melody_notes = d.melody.motifs[0].notes;
   d.melody.primary_hook.rhythm_pattern = {1, 1};
   d.melody.lowest_note = *spec::Pitch::parse("A3");
   d.melody.highest_note = *spec::Pitch::parse("E5");
-  d.melody.section_melodies = {section_melody("verse", spec::SectionType::kVerse, verse), section_melody("chorus", spec::SectionType::kChorus, chorus),
+  d.melody.section_melodies = {section_melody("verse", spec::SectionType::kVerse, verse),
+                               section_melody("chorus", spec::SectionType::kChorus, chorus),
                                section_melody("bridge", spec::SectionType::kBridge, {7, 7})};
   return d;
 }
 
-spec::LyricSpec write(const Draft& d, Map brief = {{"genre", Value("synthwave")}}, std::uint64_t seed = 1) {
+spec::LyricSpec write(const Draft& d, Map brief = {{"genre", Value("synthwave")}},
+                      std::uint64_t seed = 1) {
   testing::BenchHost host("lyrics", seed);
-  const Map out = host.run<lyrics::LyricsAgent>({{"brief", Value(std::move(brief))},
-                                                 {"song", to_value(d.song)},
-                                                 {"melody", to_value(d.melody)},
-                                                 {"genre", testing::genres_document().at("synthwave")},
-                                                 {"lexicons", testing::lexicons_document()}});
+  const Map out =
+      host.run<lyrics::LyricsAgent>({{"brief", Value(std::move(brief))},
+                                     {"song", to_value(d.song)},
+                                     {"melody", to_value(d.melody)},
+                                     {"genre", testing::genres_document().at("synthwave")},
+                                     {"lexicons", testing::lexicons_document()}});
   return from_value<spec::LyricSpec>(out.at("lyrics"));
 }
 
-const std::vector<std::string> kThemes = {"night_drive", "city", "rain", "dance", "freedom", "dream", "home", "memory", "lost_love", "new_love", "hope", "struggle", "summer"};
+const std::vector<std::string> kThemes = {
+    "night_drive", "city",      "rain",     "dance", "freedom",  "dream", "home",
+    "memory",      "lost_love", "new_love", "hope",  "struggle", "summer"};
 
 TEST(Lyrics, EveryLineFitsItsPhraseWithinOneSyllable) {
   for (const std::string& theme : kThemes)
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       const std::vector<int> verse = {8, 6, 11, 4}, chorus = {5, 9, 13, 7};
-      const auto lyrics = write(draft(theme, "Silver Miles", verse, chorus), {{"genre", Value("synthwave")}}, seed);
+      const auto lyrics =
+          write(draft(theme, "Silver Miles", verse, chorus), {{"genre", Value("synthwave")}}, seed);
       ASSERT_EQ(lyrics.sections.size(), 6u) << theme;
       for (const auto& section : lyrics.sections) {
-        const auto& notes = section.section_type == spec::SectionType::kVerse ? verse : section.section_type == spec::SectionType::kChorus ? chorus : std::vector<int>{7, 7};
+        const auto& notes = section.section_type == spec::SectionType::kVerse ? verse
+                            : section.section_type == spec::SectionType::kChorus
+                                ? chorus
+                                : std::vector<int>{7, 7};
         ASSERT_EQ(section.lines.size(), notes.size());
         for (std::size_t i = 0; i < notes.size(); ++i) {
-          EXPECT_LE(std::abs(section.lines[i].syllable_count - notes[i]), 1) << theme << ": " << section.lines[i].text;
-          EXPECT_EQ(section.lines[i].syllables.size(), static_cast<std::size_t>(section.lines[i].syllable_count));
-          EXPECT_EQ(section.lines[i].syllable_stresses.size(), static_cast<std::size_t>(section.lines[i].syllable_count));
+          EXPECT_LE(std::abs(section.lines[i].syllable_count - notes[i]), 1)
+              << theme << ": " << section.lines[i].text;
+          EXPECT_EQ(section.lines[i].syllables.size(),
+                    static_cast<std::size_t>(section.lines[i].syllable_count));
+          EXPECT_EQ(section.lines[i].syllable_stresses.size(),
+                    static_cast<std::size_t>(section.lines[i].syllable_count));
         }
       }
     }
@@ -108,7 +127,8 @@ TEST(Lyrics, PhrasesOfAnyLengthFindALine) {
       for (const auto& section : lyrics.sections)
         for (const auto& line : section.lines) {
           const int wanted = section.section_type == spec::SectionType::kBridge ? 7 : notes;
-          EXPECT_LE(std::abs(line.syllable_count - wanted), 1) << theme << ' ' << notes << ": " << line.text;
+          EXPECT_LE(std::abs(line.syllable_count - wanted), 1)
+              << theme << ' ' << notes << ": " << line.text;
         }
     }
 }
@@ -135,7 +155,8 @@ TEST(Lyrics, VersesTellOnAndSayNoLineTwice) {
     std::map<std::string, int> lines;
     for (const auto& section : lyrics.sections)
       for (const auto& line : section.lines) {
-        const int uses = section.section_type == spec::SectionType::kChorus ? 1 : ++lines[line.text];
+        const int uses =
+            section.section_type == spec::SectionType::kChorus ? 1 : ++lines[line.text];
         EXPECT_EQ(uses, 1) << line.text;
       }
   }
@@ -147,7 +168,8 @@ TEST(Lyrics, LinesRhyme) {
   int rhymed = 0, lines = 0;
   for (const std::string& theme : kThemes)
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-      const auto lyrics = write(draft(theme, "Silver Miles"), {{"genre", Value("synthwave")}}, seed);
+      const auto lyrics =
+          write(draft(theme, "Silver Miles"), {{"genre", Value("synthwave")}}, seed);
       for (const auto& section : lyrics.sections) {
         if (section.section_type != spec::SectionType::kVerse) continue;
         for (std::size_t i = 0; i < section.lines.size(); ++i) {
@@ -155,7 +177,8 @@ TEST(Lyrics, LinesRhyme) {
           const auto mine = phonology.sing(section.lines[i].text);
           for (std::size_t k = 0; k < section.lines.size(); ++k) {
             const auto other = phonology.sing(section.lines[k].text);
-            if (k != i && !mine.sound.empty() && mine.sound == other.sound && mine.last_word != other.last_word) {
+            if (k != i && !mine.sound.empty() && mine.sound == other.sound &&
+                mine.last_word != other.last_word) {
               ++rhymed;
               break;
             }
@@ -176,12 +199,16 @@ TEST(Lyrics, AnInstrumentalHasNoSections) {
 }
 
 TEST(Lyrics, TheUsersWordsAreSungAsWritten) {
-  const std::string text = "Winter came early\nThe windows were white\n\nSing me a new song\nSing me the light\n\nSpring took its time\nThe river ran wide\n\nOnly the bridge knows\nWhere I hide";
-  const auto lyrics = write(draft("rain", "New Song"), {{"genre", Value("synthwave")}, {"lyrics", Value(text)}});
+  const std::string text =
+      "Winter came early\nThe windows were white\n\nSing me a new song\nSing me the "
+      "light\n\nSpring took its time\nThe river ran wide\n\nOnly the bridge knows\nWhere I hide";
+  const auto lyrics =
+      write(draft("rain", "New Song"), {{"genre", Value("synthwave")}, {"lyrics", Value(text)}});
   ASSERT_EQ(lyrics.sections.size(), 6u);
   EXPECT_EQ(lyrics.sections[0].section_label, "Verse 1");
   EXPECT_EQ(lyrics.sections[0].lines[0].text, "Winter came early");
-  EXPECT_THAT(lyrics.sections[0].lines[0].syllables, ::testing::ElementsAre("Win", "ter", "came", "ear", "ly"));
+  EXPECT_THAT(lyrics.sections[0].lines[0].syllables,
+              ::testing::ElementsAre("Win", "ter", "came", "ear", "ly"));
   EXPECT_EQ(lyrics.sections[1].lines[0].text, "Sing me a new song");
   EXPECT_EQ(lyrics.sections[2].lines[0].text, "Spring took its time");
   EXPECT_EQ(lyrics.sections[3].lines[0].text, "Sing me a new song") << "the chorus returns";
@@ -189,32 +216,52 @@ TEST(Lyrics, TheUsersWordsAreSungAsWritten) {
 }
 
 TEST(Lyrics, HeadingsAssignTheUsersBlocks) {
-  const auto lyrics = write(draft("rain", "X"), {{"genre", Value("synthwave")}, {"lyrics", Value("[Chorus]\nLa la la\n\n[Verse]\nDo re mi")}});
+  const auto lyrics =
+      write(draft("rain", "X"), {{"genre", Value("synthwave")},
+                                 {"lyrics", Value("[Chorus]\nLa la la\n\n[Verse]\nDo re mi")}});
   EXPECT_EQ(lyrics.sections[0].lines[0].text, "Do re mi");
   EXPECT_EQ(lyrics.sections[1].lines[0].text, "La la la");
 }
 
 TEST(Lyrics, AnyUsersTextIsWithinTheSpecification) {
-  for (const std::string& text : {std::string(20000, 'a'), std::string("\n\n\n"), std::string("\xC3\xA9\xC3\xA9\xC3\xA9 \xF0\x9F\x8E\xB5\n\n'''"), std::string("[Chorus]")}) {
-    const auto lyrics = write(draft("rain", "X"), {{"genre", Value("synthwave")}, {"lyrics", Value(text)}});
+  for (const std::string& text :
+       {std::string(20000, 'a'), std::string("\n\n\n"),
+        std::string("\xC3\xA9\xC3\xA9\xC3\xA9 \xF0\x9F\x8E\xB5\n\n'''"), std::string("[Chorus]")}) {
+    const auto lyrics =
+        write(draft("rain", "X"), {{"genre", Value("synthwave")}, {"lyrics", Value(text)}});
     EXPECT_FALSE(validate(lyrics).has_value());
   }
 }
 
 TEST(Lyrics, OtherSeedsWriteOtherWords) {
   std::set<std::string> firsts;
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) firsts.insert(write(draft("night_drive", "Silver Miles"), {{"genre", Value("synthwave")}}, seed).sections[0].lines[0].text);
+  for (std::uint64_t seed = 1; seed <= 12; ++seed)
+    firsts.insert(write(draft("night_drive", "Silver Miles"), {{"genre", Value("synthwave")}}, seed)
+                      .sections[0]
+                      .lines[0]
+                      .text);
   EXPECT_GE(firsts.size(), 5u);
 }
 
 // For the eye: `--gtest_also_run_disabled_tests --gtest_filter=*PrintsSongs` shows what is written.
 TEST(Lyrics, DISABLED_PrintsSongs) {
-  for (const auto& [theme, title] : std::map<std::string, std::string>{{"night_drive", "Neon Avenue"}, {"rain", "Cold Coffee"}, {"struggle", "Hold the Line"}, {"dance", "All Night Starlight"},
-                                                                       {"home", "Porch Light"}, {"lost_love", "Half of the Bed"}, {"dream", "Far Water"}, {"memory", "Rewind"}}) {
+  for (const auto& [theme, title] :
+       std::map<std::string, std::string>{{"night_drive", "Neon Avenue"},
+                                          {"rain", "Cold Coffee"},
+                                          {"struggle", "Hold the Line"},
+                                          {"dance", "All Night Starlight"},
+                                          {"home", "Porch Light"},
+                                          {"lost_love", "Half of the Bed"},
+                                          {"dream", "Far Water"},
+                                          {"memory", "Rewind"}}) {
     std::printf("\n=== %s: %s\n", theme.c_str(), title.c_str());
     std::set<spec::SectionType> shown;
-    for (const auto& section : write(draft(theme, title, {8, 7, 9, 7}, {6, 9, 8, 6}), {{"genre", Value("synthwave")}}, 4).sections) {
-      if (section.section_type == spec::SectionType::kChorus && !shown.insert(section.section_type).second) continue;
+    for (const auto& section :
+         write(draft(theme, title, {8, 7, 9, 7}, {6, 9, 8, 6}), {{"genre", Value("synthwave")}}, 4)
+             .sections) {
+      if (section.section_type == spec::SectionType::kChorus &&
+          !shown.insert(section.section_type).second)
+        continue;
       std::printf("[%s] %s\n", section.section_label.c_str(), section.rhyme_scheme.c_str());
       for (const auto& line : section.lines) std::printf("  %s\n", line.text.c_str());
     }
@@ -223,9 +270,12 @@ TEST(Lyrics, DISABLED_PrintsSongs) {
 
 TEST(Phonology, CutsWordsAsASingingBookWould) {
   const lyrics::Phonology phonology(testing::lexicons_document().at("lyric_words"));
-  const std::map<std::string, int> counts = {{"every", 2}, {"fire", 1}, {"radio", 3}, {"yesterday", 3}, {"walked", 1}, {"wanted", 2}, {"people", 2}, {"houses", 2},
-                                             {"beautiful", 3}, {"table", 2}, {"makes", 1}, {"dancing", 2}, {"the", 1}, {"moonlight", 2}, {"umbrella", 3}};
-  for (const auto& [word, count] : counts) EXPECT_EQ(static_cast<int>(phonology.syllables(word).size()), count) << word;
+  const std::map<std::string, int> counts = {
+      {"every", 2},  {"fire", 1},    {"radio", 3},  {"yesterday", 3}, {"walked", 1},
+      {"wanted", 2}, {"people", 2},  {"houses", 2}, {"beautiful", 3}, {"table", 2},
+      {"makes", 1},  {"dancing", 2}, {"the", 1},    {"moonlight", 2}, {"umbrella", 3}};
+  for (const auto& [word, count] : counts)
+    EXPECT_EQ(static_cast<int>(phonology.syllables(word).size()), count) << word;
   EXPECT_TRUE(phonology.syllables("tonight")[1].stressed);
   EXPECT_FALSE(phonology.syllables("tonight")[0].stressed);
 }

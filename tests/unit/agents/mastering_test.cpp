@@ -11,10 +11,12 @@
 namespace aether::mastering {
 namespace {
 
-const std::vector<std::string> kSix = {"ambient", "house", "jazz", "lo-fi-hip-hop", "rock", "synthwave"};
+const std::vector<std::string> kSix = {"ambient",       "house", "jazz",
+                                       "lo-fi-hip-hop", "rock",  "synthwave"};
 
 // Octaves of the median human master, from shared third-octave medians added up, dB of the whole.
-const std::vector<double> kMedianOctaves = {-10.8, -6.3, -5.6, -7.7, -9.7, -11.5, -14.1, -17.8, -23.6, -31.1};
+const std::vector<double> kMedianOctaves = {-10.8, -6.3,  -5.6,  -7.7,  -9.7,
+                                            -11.5, -14.1, -17.8, -23.6, -31.1};
 
 /// A mix like the median master, at -20 LUFS.
 Inputs session(const std::string& genre) {
@@ -67,19 +69,22 @@ TEST(Mastering, GenreLoudnessIsTheMiddleOfItsRange) {
 TEST(Mastering, AMedianMixOfANeutralGenreIsHardlyTouched) {
   auto in = session("jazz");
   in.genre.production.mix_characteristics = {0.5, 0.5, 0.5, 0.6, 0.0};
-  for (const auto& b : mastered(in).eq_bands) EXPECT_LE(std::fabs(b.gain_db), 0.6) << b.frequency_hz;
+  for (const auto& b : mastered(in).eq_bands)
+    EXPECT_LE(std::fabs(b.gain_db), 0.6) << b.frequency_hz;
 }
 
 TEST(Mastering, ADullMixIsOpenedAndAHarshOneIsTamed) {
   auto dull = session("rock"), harsh = session("rock");
-  for (std::size_t b = 7; b < 10; ++b) dull.mixdown.spectrum_db[b] -= 8.0, harsh.mixdown.spectrum_db[b] += 8.0;
+  for (std::size_t b = 7; b < 10; ++b)
+    dull.mixdown.spectrum_db[b] -= 8.0, harsh.mixdown.spectrum_db[b] += 8.0;
   EXPECT_GT(gain_near(mastered(dull), 4000, 12000), 1.0);
   EXPECT_LT(gain_near(mastered(harsh), 4000, 12000), -1.0);
 }
 
 TEST(Mastering, ABoomyMixIsThinnedAndAThinOneFilled) {
   auto boomy = session("rock"), thin = session("rock");
-  for (std::size_t b = 0; b < 3; ++b) boomy.mixdown.spectrum_db[b] += 8.0, thin.mixdown.spectrum_db[b] -= 10.0;
+  for (std::size_t b = 0; b < 3; ++b)
+    boomy.mixdown.spectrum_db[b] += 8.0, thin.mixdown.spectrum_db[b] -= 10.0;
   EXPECT_LT(gain_near(mastered(boomy), 60, 150), 0.0);
   EXPECT_GT(gain_near(mastered(thin), 60, 150), 1.0);
 }
@@ -94,14 +99,16 @@ TEST(Mastering, BandsAreContiguousAndRiseFromLowToHigh) {
   for (const std::string& genre : kSix) {
     const auto bands = mastered(session(genre)).multiband_compression;
     ASSERT_GE(bands.size(), 3u);
-    for (std::size_t i = 1; i < bands.size(); ++i) EXPECT_EQ(bands[i].crossover_low_hz, bands[i - 1].crossover_high_hz);
+    for (std::size_t i = 1; i < bands.size(); ++i)
+      EXPECT_EQ(bands[i].crossover_low_hz, bands[i - 1].crossover_high_hz);
   }
 }
 
 TEST(Mastering, MoreGainAsksForMoreCompression) {
   auto quiet = session("rock");
   quiet.mixdown.lufs = -28.0;
-  EXPECT_GT(mastered(quiet).multiband_compression[0].ratio, mastered(session("rock")).multiband_compression[0].ratio);
+  EXPECT_GT(mastered(quiet).multiband_compression[0].ratio,
+            mastered(session("rock")).multiband_compression[0].ratio);
 }
 
 TEST(Mastering, OpenGenresAreCompressedLess) {

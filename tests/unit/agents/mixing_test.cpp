@@ -10,16 +10,19 @@
 namespace aether::mixing {
 namespace {
 
-const std::vector<std::string> kSix = {"ambient", "house", "jazz", "lo-fi-hip-hop", "rock", "synthwave"};
+const std::vector<std::string> kSix = {"ambient",       "house", "jazz",
+                                       "lo-fi-hip-hop", "rock",  "synthwave"};
 
 /// Octaves as a falling slope from 63 Hz on, dB.
 std::vector<double> slope(double per_octave) {
   std::vector<double> bands;
-  for (int b = 0; b < spec::kSpectrumBands; ++b) bands.push_back(-20.0 - per_octave * std::abs(b - 1));
+  for (int b = 0; b < spec::kSpectrumBands; ++b)
+    bands.push_back(-20.0 - per_octave * std::abs(b - 1));
   return bands;
 }
 
-spec::StemMeasure stem(const std::string& name, const std::string& category, const std::string& role, double lufs) {
+spec::StemMeasure stem(const std::string& name, const std::string& category,
+                       const std::string& role, double lufs) {
   spec::StemMeasure made;
   made.name = name;
   made.category = category;
@@ -44,15 +47,17 @@ Inputs session(const std::string& genre) {
   in.stems.stems = {stem("drums", "drums", "drums", -18), stem("bass", "bass", "bass", -23),
                     stem("lead", "synth", "lead", -26),   stem("pad", "synth", "pad", -30),
                     stem("keys", "keys", "rhythm", -21),  stem("extra", "keys", "counter", -25)};
-  const auto section = [](const char* label, spec::SectionType type, int bar, spec::EnergyLevel energy) {
+  const auto section = [](const char* label, spec::SectionType type, int bar,
+                          spec::EnergyLevel energy) {
     spec::SectionDefinition made;
     made.label = label, made.section_type = type, made.start_bar = bar, made.length_bars = 4;
     made.energy_level = energy;
     return made;
   };
-  in.arrangement.sections = {section("Intro", spec::SectionType::kIntro, 1, spec::EnergyLevel::kLow),
-                             section("Build", spec::SectionType::kBuild, 5, spec::EnergyLevel::kMedium),
-                             section("Chorus", spec::SectionType::kChorus, 9, spec::EnergyLevel::kVeryHigh)};
+  in.arrangement.sections = {
+      section("Intro", spec::SectionType::kIntro, 1, spec::EnergyLevel::kLow),
+      section("Build", spec::SectionType::kBuild, 5, spec::EnergyLevel::kMedium),
+      section("Chorus", spec::SectionType::kChorus, 9, spec::EnergyLevel::kVeryHigh)};
   return in;
 }
 
@@ -64,7 +69,8 @@ const spec::TrackSettings& track(const spec::MixSpec& mix, const std::string& na
     if (t.track_name == name) return t;
   throw std::runtime_error("no track " + name);
 }
-const spec::Automation* lane(const spec::MixSpec& mix, const std::string& target, const std::string& parameter) {
+const spec::Automation* lane(const spec::MixSpec& mix, const std::string& target,
+                             const std::string& parameter) {
   for (const auto& a : mix.automations)
     if (a.target_track == target && a.parameter == parameter) return &a;
   return nullptr;
@@ -72,7 +78,8 @@ const spec::Automation* lane(const spec::MixSpec& mix, const std::string& target
 double cut_at(const spec::TrackSettings& t, int low_hz, int high_hz) {
   double sum = 0.0;
   for (const auto& b : t.eq_bands)
-    if (b.band_type == "peak" && b.frequency_hz >= low_hz && b.frequency_hz <= high_hz) sum += b.gain_db;
+    if (b.band_type == "peak" && b.frequency_hz >= low_hz && b.frequency_hz <= high_hz)
+      sum += b.gain_db;
   return sum;
 }
 
@@ -87,7 +94,9 @@ TEST(Mixing, EveryGenreGivesAValidDesk) {
 TEST(Mixing, EachStemIsBroughtToItsLoudnessUnderTheLead) {
   const auto in = session("rock");
   const auto mix = mixed(in);
-  const auto level = [&](const char* name, double measured) { return measured + track(mix, name).gain_db; };
+  const auto level = [&](const char* name, double measured) {
+    return measured + track(mix, name).gain_db;
+  };
   const double lead = level("lead", -26);
   EXPECT_NEAR(level("drums", -18), lead + 0.0, 0.01);
   EXPECT_NEAR(level("bass", -23), lead - 3.0, 0.01);
@@ -130,7 +139,8 @@ TEST(Mixing, SilentStemsAreMuted) {
 TEST(Mixing, DrumsBassAndLeadStandInTheMiddleTheRestDoesNot) {
   for (const std::string& genre : kSix) {
     const auto mix = mixed(session(genre));
-    for (const char* name : {"drums", "bass", "lead"}) EXPECT_EQ(track(mix, name).pan, 0.0) << genre << ' ' << name;
+    for (const char* name : {"drums", "bass", "lead"})
+      EXPECT_EQ(track(mix, name).pan, 0.0) << genre << ' ' << name;
     EXPECT_NE(track(mix, "extra").pan, 0.0) << genre;
   }
 }
@@ -226,7 +236,8 @@ TEST(Mixing, TheFilterOpensOverABuild) {
   ASSERT_NE(sweep, nullptr);
   EXPECT_EQ(sweep->points.front().value, 20000.0);
   bool closed = false;
-  for (const auto& point : sweep->points) closed = closed || (point.time_seconds == 8.0 && point.value == 500.0);
+  for (const auto& point : sweep->points)
+    closed = closed || (point.time_seconds == 8.0 && point.value == 500.0);
   EXPECT_TRUE(closed);
   EXPECT_EQ(sweep->points.back().time_seconds, 16.0);
   EXPECT_EQ(sweep->points.back().value, 20000.0);
@@ -234,7 +245,8 @@ TEST(Mixing, TheFilterOpensOverABuild) {
 
 TEST(Mixing, EveryFaderIsInTheDecisionLog) {
   std::vector<std::string> fields;
-  write_mix(session("rock"), [&](const std::string& field, const auto&...) { fields.push_back(field); });
+  write_mix(session("rock"),
+            [&](const std::string& field, const auto&...) { fields.push_back(field); });
   for (const char* name : {"drums", "bass", "lead", "pad"})
     EXPECT_THAT(fields, ::testing::Contains("mix.tracks." + std::string(name) + ".gain_db"));
 }

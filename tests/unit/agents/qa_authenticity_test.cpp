@@ -24,7 +24,8 @@ music::Track& track(Inputs& in, const std::string& name) {
   throw std::runtime_error(name);
 }
 
-// Counted by hand on the fixture: eight bars, kick on every beat, open hat after each, claps on 2 and 4.
+// Counted by hand on the fixture: eight bars, kick on every beat, open hat after each, claps on 2
+// and 4.
 TEST(QaAuthenticity, FiguresAreThoseOfTheScore) {
   const Inputs in = good_song();
   EXPECT_DOUBLE_EQ(metric(in, "tempo_bpm"), 124.0);
@@ -50,7 +51,8 @@ TEST(QaAuthenticity, HumanTimingDoesNotHideTheBeat) {
   Inputs in = good_song();
   for (auto& track : in.score.tracks)
     for (std::size_t i = 0; i < track.notes.size(); ++i)
-      track.notes[i].tick = std::max<music::Tick>(0, track.notes[i].tick + (i % 2 ? 40 : -40));  // 20 ms at 124 BPM
+      track.notes[i].tick =
+          std::max<music::Tick>(0, track.notes[i].tick + (i % 2 ? 40 : -40));  // 20 ms at 124 BPM
   EXPECT_DOUBLE_EQ(metric(in, "four_on_floor_share"), 1.0);
   EXPECT_DOUBLE_EQ(metric(in, "backbeat_share"), 1.0);
 }
@@ -58,9 +60,11 @@ TEST(QaAuthenticity, HumanTimingDoesNotHideTheBeat) {
 TEST(QaAuthenticity, HouseWithoutItsKickIsNotHouse) {
   Inputs in = good_song();
   EXPECT_TRUE(check_authenticity(in).passed);
-  std::erase_if(track(in, "drums").notes, [](const auto& note) { return note.key == 36 && note.tick % 3840 != 0; });
+  std::erase_if(track(in, "drums").notes,
+                [](const auto& note) { return note.key == 36 && note.tick % 3840 != 0; });
   const auto result = check_authenticity(in);
-  EXPECT_THAT(result.improvement_suggestions, ::testing::Contains(::testing::HasSubstr("four_on_floor_share is 0")));
+  EXPECT_THAT(result.improvement_suggestions,
+              ::testing::Contains(::testing::HasSubstr("four_on_floor_share is 0")));
   EXPECT_LT(result.total_score, check_authenticity(good_song()).total_score - 0.05);
 }
 
@@ -76,7 +80,8 @@ TEST(QaAuthenticity, JazzOnAHouseBeatFails) {
   in.genre = from_value<spec::GenreProfile>(testing::genres_document().at("jazz"), "jazz");
   const auto result = check_authenticity(in);
   EXPECT_FALSE(result.passed);
-  EXPECT_THAT(result.improvement_suggestions, ::testing::Contains(::testing::HasSubstr("ride_share")));
+  EXPECT_THAT(result.improvement_suggestions,
+              ::testing::Contains(::testing::HasSubstr("ride_share")));
 }
 
 // Four quarter notes a bar over ride and foot hat.
@@ -128,7 +133,8 @@ TEST(QaAuthenticity, EveryMetricOfTheRubricsCanBeMeasured) {
   Inputs in = good_song();
   in.mix.tracks.resize(1);
   in.mix.tracks[0].output_bus = "music";
-  for (const auto name : spec::kRubricMetrics) EXPECT_FALSE(std::isnan(metric(in, std::string(name)))) << name;
+  for (const auto name : spec::kRubricMetrics)
+    EXPECT_FALSE(std::isnan(metric(in, std::string(name)))) << name;
 }
 
 TEST(QaAuthenticity, DrumlessMusicIsNotAskedForDrums) {

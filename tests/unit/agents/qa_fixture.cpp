@@ -28,14 +28,16 @@ spec::SignalMeasure good_signal() {
   return s;
 }
 
-music::Track track(const char* name, const char* instrument, const char* category, const char* role) {
+music::Track track(const char* name, const char* instrument, const char* category,
+                   const char* role) {
   music::Track made;
   made.name = name, made.instrument = instrument, made.category = category, made.role = role;
   return made;
 }
 
 void add(music::Track& to, double beat, double beats, int key, int velocity) {
-  to.notes.push_back({static_cast<music::Tick>(beat * 960), static_cast<music::Tick>(beats * 960), key, velocity, ""});
+  to.notes.push_back({static_cast<music::Tick>(beat * 960), static_cast<music::Tick>(beats * 960),
+                      key, velocity, ""});
 }
 
 void write_parts(music::Score& score) {
@@ -53,7 +55,8 @@ void write_parts(music::Score& score) {
       add(bass, start + beat + 0.5, 0.4, beat == 2 ? 45 : 33, 95);
     }
     for (const int key : {57, 60, 64, 67}) add(keys, start, 3.9, key, 70 + 3 * (bar % 3));
-    for (int beat = 0; beat < 4; beat += 2) add(lead, start + beat, 1.0, 69 + (bar + beat) % 5, 90 - 4 * beat);
+    for (int beat = 0; beat < 4; beat += 2)
+      add(lead, start + beat, 1.0, 69 + (bar + beat) % 5, 90 - 4 * beat);
   }
   score.tracks = {drums, bass, keys, lead};
 }
@@ -105,7 +108,8 @@ Inputs good_song() {
   return in;
 }
 
-const spec::TechnicalCheck* find(const std::vector<spec::TechnicalCheck>& checks, const std::string& name) {
+const spec::TechnicalCheck* find(const std::vector<spec::TechnicalCheck>& checks,
+                                 const std::string& name) {
   for (const auto& check : checks)
     if (check.check_name == name) return &check;
   return nullptr;

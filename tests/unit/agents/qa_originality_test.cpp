@@ -20,14 +20,17 @@ spec::OriginalityCheck check(const Inputs& in, const std::string& type) {
 Inputs with_hook(std::initializer_list<const char*> notes) {
   Inputs in = good_song();
   in.melody.primary_hook.melody_notes.clear();
-  for (const char* note : notes) in.melody.primary_hook.melody_notes.push_back(*music::Pitch::parse(note));
+  for (const char* note : notes)
+    in.melody.primary_hook.melody_notes.push_back(*music::Pitch::parse(note));
   return in;
 }
 
 // Beethoven, Symphony No. 9, as everybody sings it.
 TEST(QaOriginality, OdeToJoyIsRecognisedInAnyKey) {
-  for (const auto& hook : {with_hook({"E4", "E4", "F4", "G4", "G4", "F4", "E4", "D4", "C4", "C4", "D4", "E4", "E4", "D4", "D4"}),
-                           with_hook({"F#5", "F#5", "G5", "A5", "A5", "G5", "F#5", "E5", "D5", "D5", "E5", "F#5", "F#5", "E5", "E5"})}) {
+  for (const auto& hook : {with_hook({"E4", "E4", "F4", "G4", "G4", "F4", "E4", "D4", "C4", "C4",
+                                      "D4", "E4", "E4", "D4", "D4"}),
+                           with_hook({"F#5", "F#5", "G5", "A5", "A5", "G5", "F#5", "E5", "D5", "D5",
+                                      "E5", "F#5", "F#5", "E5", "E5"})}) {
     const auto found = check(hook, "melody");
     EXPECT_FALSE(found.passed) << found.score;
     EXPECT_THAT(found.similar_matches, ::testing::Contains("Ode to Joy"));
@@ -84,7 +87,11 @@ TEST(QaOriginality, LyricsThatSayOneThingOverAndOverAreRejected) {
 
 TEST(QaOriginality, ARefrainMayRepeatAsOftenAsItLikes) {
   const std::vector<std::string> refrain = {"headlights on the water", "nobody is home"};
-  EXPECT_TRUE(check(with_lyrics({{"slow rain along the avenue", "a radio hums low"}, refrain, refrain, refrain}), "lyrics").passed);
+  EXPECT_TRUE(
+      check(with_lyrics(
+                {{"slow rain along the avenue", "a radio hums low"}, refrain, refrain, refrain}),
+            "lyrics")
+          .passed);
 }
 
 TEST(QaOriginality, CommonChordsAreInformationOnly) {

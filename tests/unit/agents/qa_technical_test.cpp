@@ -20,7 +20,9 @@ std::vector<std::string> failed(const Inputs& in) {
   return names;
 }
 
-TEST(QaTechnical, GoodFilesPassEveryCheck) { EXPECT_THAT(failed(good_song()), ::testing::IsEmpty()); }
+TEST(QaTechnical, GoodFilesPassEveryCheck) {
+  EXPECT_THAT(failed(good_song()), ::testing::IsEmpty());
+}
 
 struct Bad {
   const char* check;
@@ -57,7 +59,8 @@ TEST(QaTechnical, ASilentFileIsRejectedWithFigures) {
   in.files.files[0].signal.seconds = 60.0;
   const auto report = write_report(in);
   EXPECT_FALSE(report.all_passed);
-  EXPECT_THAT(report.rejection_reasons, ::testing::Contains(::testing::HasSubstr("loudness: measured -70.00 LUFS")));
+  EXPECT_THAT(report.rejection_reasons,
+              ::testing::Contains(::testing::HasSubstr("loudness: measured -70.00 LUFS")));
 }
 
 TEST(QaTechnical, NoFileAtAllIsRejected) {
@@ -107,7 +110,9 @@ TEST(QaTechnical, AnUnmeasuredFigureNeverPasses) {
 
 TEST(QaReport, AGoodSongPassesAndIsAValidDocument) {
   const auto report = write_report(good_song());
-  EXPECT_TRUE(report.all_passed) << (report.rejection_reasons.empty() ? "" : report.rejection_reasons.front());
+  EXPECT_TRUE(report.all_passed) << (report.rejection_reasons.empty()
+                                         ? ""
+                                         : report.rejection_reasons.front());
   const auto error = validate(report, "qa");
   EXPECT_FALSE(error) << (error ? error->message() : "");
 }

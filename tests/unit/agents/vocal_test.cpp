@@ -1,5 +1,5 @@
-#include "bench_host.hpp"
 #include "plugins/agents/vocal/vocal.hpp"
+#include "bench_host.hpp"
 
 #include <gtest/gtest.h>
 
@@ -60,12 +60,13 @@ spec::LyricSpec lyrics_for(const spec::SongSpec& song) {
 
 spec::VocalSpec cast(const spec::SongSpec& song, const spec::MelodySpec& melody) {
   testing::BenchHost host("vocal");
-  const Map out = host.run<vocal::VocalAgent>({{"brief", Value(Map{{"genre", Value(song.genre_id)}})},
-                                               {"song", to_value(song)},
-                                               {"melody", to_value(melody)},
-                                               {"lyrics", to_value(lyrics_for(song))},
-                                               {"genre", testing::genres_document().at(song.genre_id)},
-                                               {"instruments", testing::instruments_document()}});
+  const Map out =
+      host.run<vocal::VocalAgent>({{"brief", Value(Map{{"genre", Value(song.genre_id)}})},
+                                   {"song", to_value(song)},
+                                   {"melody", to_value(melody)},
+                                   {"lyrics", to_value(lyrics_for(song))},
+                                   {"genre", testing::genres_document().at(song.genre_id)},
+                                   {"instruments", testing::instruments_document()}});
   return from_value<spec::VocalSpec>(out.at("vocal"));
 }
 
@@ -105,7 +106,8 @@ TEST(Vocal, EveryGenreHasAStandInThatHoldsNotesAndIsAllowed) {
 TEST(Vocal, HarmoniesSingInTheChorusAndEmotionFollowsEnergy) {
   const auto spec = cast(sung_song("rock"), melody_on("A4"));
   ASSERT_FALSE(spec.harmonies.empty());
-  for (const auto& harmony : spec.harmonies) EXPECT_EQ(harmony.sections, std::vector<spec::SectionType>{spec::SectionType::kChorus});
+  for (const auto& harmony : spec.harmonies)
+    EXPECT_EQ(harmony.sections, std::vector<spec::SectionType>{spec::SectionType::kChorus});
   EXPECT_GE(spec.doubles.size(), 2u);
   ASSERT_EQ(spec.emotion_arc.size(), 2u);
   EXPECT_LT(spec.emotion_arc[0].intensity, spec.emotion_arc[1].intensity);

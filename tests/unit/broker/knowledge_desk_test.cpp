@@ -69,7 +69,8 @@ TEST_F(KnowledgeDeskTest, ABrokenFileIsLeftOutAndTheRestServes) {
   ASSERT_TRUE(desk.refresh().ok());
   EXPECT_EQ(desk.genre_id("jazz"), "jazz");
   ASSERT_FALSE(desk.rejected().empty());
-  EXPECT_NE(desk.rejected().front().find("broken.yaml:"), std::string::npos) << desk.rejected().front();
+  EXPECT_NE(desk.rejected().front().find("broken.yaml:"), std::string::npos)
+      << desk.rejected().front();
 }
 
 }  // namespace

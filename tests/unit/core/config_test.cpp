@@ -11,9 +11,9 @@
 
 namespace aether {
 
+using test::Folder;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using test::Folder;
 
 /// Sets a variable for one test; nullptr unsets it.
 class Variable {
@@ -71,7 +71,8 @@ jobs: {max_running: 3, threads: 2}
 timeouts: {default_s: 60, stages: {stems: 900}}
 retry: {jitter: 0.5}
 soundfonts: {default: TimGM6mb.sf2, search: [/opt/sf2]}
-)", "config.yaml");
+)",
+                                   "config.yaml");
   ASSERT_TRUE(config.ok()) << config.error().message();
   EXPECT_EQ(config->socket, "tcp://127.0.0.1:7000");
   EXPECT_EQ(config->agents.at("composition"), "com.example.jazzcat");
@@ -91,7 +92,9 @@ struct BadConfig {
   const char* says;
 };
 
-void PrintTo(const BadConfig& config, std::ostream* out) { *out << config.field; }
+void PrintTo(const BadConfig& config, std::ostream* out) {
+  *out << config.field;
+}
 
 class BadConfigs : public ::testing::TestWithParam<BadConfig> {};
 
@@ -107,21 +110,21 @@ TEST_P(BadConfigs, AreRefusedWithPlaceAndAdvice) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, BadConfigs,
-    ::testing::Values(
-        BadConfig{"log: {level: info}\njobs:\n  max_runing: 2\n", "E-SPEC-UNKNOWN",
-                  "jobs.max_runing", "config.yaml:3:3", "max_running"},
-        BadConfig{"jobs:\n  threads: many\n", "E-SPEC-TYPE", "jobs.threads", "config.yaml:2:3",
-                  "integer"},
-        BadConfig{"retention:\n  jobs_days: -1\n", "E-SPEC-RANGE", "retention.jobs_days",
-                  "config.yaml:2:3", "0 to 36500"},
-        BadConfig{"log: {level: loud}\n", "E-SPEC-NAME", "log.level", "config.yaml:1:7", "warn"},
-        BadConfig{"timeouts: {stages: {stems: 0}}\n", "E-SPEC-RANGE", "timeouts.stages.stems",
-                  "config.yaml:1:21", "1 to 86400"},
-        BadConfig{"plugins: {a.b: {c: [1]}}\n", "E-SPEC-TYPE", "plugins.a.b.c", "config.yaml:1",
-                  "not list"},
-        BadConfig{"socket: /run/aether.sock\n", "E-CONFIG-ENDPOINT", "socket", "config.yaml:1:1",
-                  "ipc:///path"},
-        BadConfig{"a: [1\n", "E-YAML", "", "config.yaml:", ""}));
+    ::testing::Values(BadConfig{"log: {level: info}\njobs:\n  max_runing: 2\n", "E-SPEC-UNKNOWN",
+                                "jobs.max_runing", "config.yaml:3:3", "max_running"},
+                      BadConfig{"jobs:\n  threads: many\n", "E-SPEC-TYPE", "jobs.threads",
+                                "config.yaml:2:3", "integer"},
+                      BadConfig{"retention:\n  jobs_days: -1\n", "E-SPEC-RANGE",
+                                "retention.jobs_days", "config.yaml:2:3", "0 to 36500"},
+                      BadConfig{"log: {level: loud}\n", "E-SPEC-NAME", "log.level",
+                                "config.yaml:1:7", "warn"},
+                      BadConfig{"timeouts: {stages: {stems: 0}}\n", "E-SPEC-RANGE",
+                                "timeouts.stages.stems", "config.yaml:1:21", "1 to 86400"},
+                      BadConfig{"plugins: {a.b: {c: [1]}}\n", "E-SPEC-TYPE", "plugins.a.b.c",
+                                "config.yaml:1", "not list"},
+                      BadConfig{"socket: /run/aether.sock\n", "E-CONFIG-ENDPOINT", "socket",
+                                "config.yaml:1:1", "ipc:///path"},
+                      BadConfig{"a: [1\n", "E-YAML", "", "config.yaml:", ""}));
 
 TEST(Config, ASocketPathThatBindCannotHoldIsRefused) {
   const std::string folder(120, 'x');

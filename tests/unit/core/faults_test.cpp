@@ -47,7 +47,9 @@ struct PlanText {
   int error_number;  ///< of the second use of stem.write; -1 = the plan is refused
 };
 
-void PrintTo(const PlanText& plan, std::ostream* out) { *out << plan.text; }
+void PrintTo(const PlanText& plan, std::ostream* out) {
+  *out << plan.text;
+}
 
 class FaultPlans : public ::testing::TestWithParam<PlanText> {};
 

@@ -10,10 +10,10 @@
 
 namespace aether {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using test::FaultScope;
 using test::Folder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 TEST(Files, WhatIsWrittenIsReadBack) {
   const Folder folder;
@@ -30,7 +30,8 @@ TEST(Files, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(read_text_file(folder / "a").value(), "hello World");
 }
 
-// A job that writes master.wav again must not change the blob that has the old bytes under another name.
+// A job that writes master.wav again must not change the blob that has the old bytes under another
+// name.
 TEST(Files, CreatingReplacesInsteadOfWritingIntoASecondName) {
   const Folder folder;
   ASSERT_TRUE(write_file(folder / "old", "first", "work.write").ok());

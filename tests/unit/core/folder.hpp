@@ -14,8 +14,8 @@ namespace aether::test {
 class Folder {
  public:
   Folder() {
-    // In memory where there is such a place: thousands of fsyncs on a busy disk take minutes, and what is tested is
-    // their order.
+    // In memory where there is such a place: thousands of fsyncs on a busy disk take minutes, and
+    // what is tested is their order.
     const bool in_memory = ::access("/dev/shm", W_OK) == 0;
     std::string pattern = (in_memory ? "/dev/shm/" : ::testing::TempDir()) + "aether-XXXXXX";
     EXPECT_NE(mkdtemp(pattern.data()), nullptr);

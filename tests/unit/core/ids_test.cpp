@@ -43,7 +43,8 @@ TEST(Ids, AreUniqueAcrossThreads) {
   EXPECT_EQ(all.size(), 8000u);
 }
 
-// sha256 of eight bytes 07 00 00 00 00 00 00 00 and "composition", made with sha256sum, re-coded with Python.
+// sha256 of eight bytes 07 00 00 00 00 00 00 00 and "composition", made with sha256sum, re-coded
+// with Python.
 TEST(Ids, DerivedOnesDependOnSeedAndStageAlone) {
   const std::string id = derive_id(7, "composition");
   EXPECT_TRUE(is_id(id));

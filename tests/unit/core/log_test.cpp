@@ -9,11 +9,11 @@
 
 namespace aether {
 
+using test::Folder;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
-using test::Folder;
 
 class Log : public ::testing::Test {
  protected:
@@ -64,7 +64,8 @@ TEST_F(Log, SecretsOfTheEnvironmentNeverReachALine) {
   const std::string text = written();
   EXPECT_THAT(text, Not(HasSubstr("very-secret")));
   EXPECT_THAT(text, Not(HasSubstr("and-more")));
-  EXPECT_THAT(text, HasSubstr("calling with [ANTHROPIC_API_KEY], yes header=x=[ANTHROPIC_API_KEY]"));
+  EXPECT_THAT(text,
+              HasSubstr("calling with [ANTHROPIC_API_KEY], yes header=x=[ANTHROPIC_API_KEY]"));
   EXPECT_THAT(text, HasSubstr("token [FORGE_TOKEN]."));
   for (const char* name : {"ANTHROPIC_API_KEY", "FORGE_TOKEN", "SHORT_SECRET"}) ::unsetenv(name);
 }

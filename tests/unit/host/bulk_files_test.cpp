@@ -12,12 +12,17 @@ namespace {
 
 class BulkTest : public testing::Test {
  protected:
-  BulkTest() : root(std::filesystem::temp_directory_path() / ("aether-bulk-" + std::to_string(::getpid()))) {
+  BulkTest()
+      : root(std::filesystem::temp_directory_path() /
+             ("aether-bulk-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(root / "fonts");
     std::ofstream(root / "fonts/small.sf2") << "abc";
   }
   ~BulkTest() override { std::filesystem::remove_all(root); }
-  BulkFiles make() { return BulkFiles(root / "data", {{"soundfont", {{root / "none", root / "fonts"}, "small.sf2"}}}, root / "hashes"); }
+  BulkFiles make() {
+    return BulkFiles(root / "data", {{"soundfont", {{root / "none", root / "fonts"}, "small.sf2"}}},
+                     root / "hashes");
+  }
   std::filesystem::path root;
 };
 

@@ -18,7 +18,8 @@
 namespace aether::host {
 namespace {
 
-// A shared object made by hand: header, one loadable and one dynamic segment, one section, some content.
+// A shared object made by hand: header, one loadable and one dynamic segment, one section, some
+// content.
 std::string make_elf(char content = 'a') {
   Elf64_Ehdr header{};
   std::memcpy(header.e_ident, ELFMAG, SELFMAG);
@@ -53,7 +54,9 @@ std::string make_elf(char content = 'a') {
 
 class CatalogueTest : public testing::Test {
  protected:
-  CatalogueTest() : root(std::filesystem::temp_directory_path() / ("aether-catalogue-" + std::to_string(::getpid()))) {
+  CatalogueTest()
+      : root(std::filesystem::temp_directory_path() /
+             ("aether-catalogue-" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(root);
     std::filesystem::create_directories(root / "one/agents");
     std::filesystem::create_directories(root / "two");
@@ -70,24 +73,29 @@ class CatalogueTest : public testing::Test {
   std::filesystem::path root;
 };
 
-TEST_F(CatalogueTest, AcceptsAWholeSharedObject) { EXPECT_TRUE(check_elf(write("a.so", make_elf())).ok()); }
+TEST_F(CatalogueTest, AcceptsAWholeSharedObject) {
+  EXPECT_TRUE(check_elf(write("a.so", make_elf())).ok());
+}
 
 TEST_F(CatalogueTest, RefusesEveryTruncation) {
   const std::string whole = make_elf();
   for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_FALSE(check_elf(write("a.so", whole.substr(0, size))).ok()) << size << " of " << whole.size() << " bytes";
+    EXPECT_FALSE(check_elf(write("a.so", whole.substr(0, size))).ok())
+        << size << " of " << whole.size() << " bytes";
 }
 
 TEST_F(CatalogueTest, RefusesOtherMachinesAndKinds) {
   std::string other = make_elf();
   reinterpret_cast<Elf64_Ehdr*>(other.data())->e_machine = EM_RISCV;
-  EXPECT_NE(check_elf(write("a.so", other)).error().text.find("another machine"), std::string::npos);
+  EXPECT_NE(check_elf(write("a.so", other)).error().text.find("another machine"),
+            std::string::npos);
   std::string small = make_elf();
   small[EI_CLASS] = ELFCLASS32;
   EXPECT_FALSE(check_elf(write("a.so", small)).ok());
   std::string program = make_elf();
   reinterpret_cast<Elf64_Ehdr*>(program.data())->e_type = ET_EXEC;
-  EXPECT_NE(check_elf(write("a.so", program)).error().text.find("not a shared object"), std::string::npos);
+  EXPECT_NE(check_elf(write("a.so", program)).error().text.find("not a shared object"),
+            std::string::npos);
 }
 
 TEST_F(CatalogueTest, RefusesSegmentsWhoseEndWrapsAround) {

@@ -40,7 +40,8 @@ TEST_F(ChannelTest, RefusesMoreThan64KiBNamingTheLimit) {
   ASSERT_FALSE(sent.ok());
   EXPECT_EQ(sent.error().code, "E-CHANNEL-TOO-LARGE");
   EXPECT_NE(sent.error().text.find("65536"), std::string::npos);
-  EXPECT_EQ(a.send(message("x", std::string(kMaxMessageBytes, 'a'))).error().code, "E-CHANNEL-TOO-LARGE");
+  EXPECT_EQ(a.send(message("x", std::string(kMaxMessageBytes, 'a'))).error().code,
+            "E-CHANNEL-TOO-LARGE");
 }
 
 TEST_F(ChannelTest, ReportsAFullChannelInsteadOfWaiting) {

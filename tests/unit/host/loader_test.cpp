@@ -18,7 +18,9 @@ aether_entry sound_entry() {
           [] {},
           []() -> std::uint32_t { return 1; },
           [](std::uint32_t) -> const aether_descriptor* { return nullptr; },
-          [](std::uint32_t, const aether_host*, aether_instance**) -> aether_status { return AETHER_OK; }};
+          [](std::uint32_t, const aether_host*, aether_instance**) -> aether_status {
+            return AETHER_OK;
+          }};
 }
 
 TEST(Negotiation, AcceptsOurOwnVersionAndALargerStruct) {
@@ -53,7 +55,16 @@ TEST(Negotiation, RefusesAnEntryWithoutARequiredFunction) {
 
 TEST(Descriptors, NeedsMustBeOffered) {
   const char* needs[] = {AETHER_EXT_RANDOM, "org.other.thing/1", nullptr};
-  aether_descriptor descriptor = {sizeof(aether_descriptor), 0, "a.b", "1.0.0", AETHER_KIND_AGENT, "r", nullptr, nullptr, needs, ""};
+  aether_descriptor descriptor = {sizeof(aether_descriptor),
+                                  0,
+                                  "a.b",
+                                  "1.0.0",
+                                  AETHER_KIND_AGENT,
+                                  "r",
+                                  nullptr,
+                                  nullptr,
+                                  needs,
+                                  ""};
   const auto refused = read_descriptor(&descriptor);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, "E-PLUGIN-NEEDS");
@@ -67,7 +78,16 @@ TEST(Descriptors, NeedsMustBeOffered) {
 
 TEST(Descriptors, MustHaveIdKindAndSize) {
   EXPECT_FALSE(read_descriptor(nullptr).ok());
-  aether_descriptor descriptor = {sizeof(aether_descriptor), 0, nullptr, nullptr, AETHER_KIND_AGENT, nullptr, nullptr, nullptr, nullptr, nullptr};
+  aether_descriptor descriptor = {sizeof(aether_descriptor),
+                                  0,
+                                  nullptr,
+                                  nullptr,
+                                  AETHER_KIND_AGENT,
+                                  nullptr,
+                                  nullptr,
+                                  nullptr,
+                                  nullptr,
+                                  nullptr};
   EXPECT_EQ(read_descriptor(&descriptor).error().code, "E-PLUGIN-DESCRIPTOR");
   descriptor.id = "a.b";
   descriptor.struct_size = 16;
@@ -78,7 +98,8 @@ TEST(PluginSet, IdsAreUniqueAndOrdered) {
   PluginSet set;
   LoadedPlugin b;
   b.file.name = "b";
-  b.descriptors = {{"org.b", "1", "kind", "role", "", {}, {}, {}}, {"org.a", "1", "kind", "other", "", {}, {}, {}}};
+  b.descriptors = {{"org.b", "1", "kind", "role", "", {}, {}, {}},
+                   {"org.a", "1", "kind", "other", "", {}, {}, {}}};
   ASSERT_TRUE(set.add(b).ok());
   EXPECT_EQ(set.add(b).error().code, "E-PLUGIN-DUPLICATE");
   const auto all = set.of_kind("kind");

@@ -34,12 +34,14 @@ TEST(Ends, SuccessIsDoneAndExitZeroAndNothingElse) {
 
 TEST(Ends, NameStagePluginAndSignal) {
   const JobEnd end = classify_end(killed_by(SIGSEGV), {}, {}, "mixing", "com.example.mixer");
-  EXPECT_EQ(end.error.text, "the job crashed in stage mixing (plugin com.example.mixer) with SIGSEGV");
+  EXPECT_EQ(end.error.text,
+            "the job crashed in stage mixing (plugin com.example.mixer) with SIGSEGV");
   EXPECT_EQ(end.error.status, Status::kInternal);
 }
 
 TEST(Ends, AreClassifiedForTheRetry) {
-  EXPECT_EQ(classify_end(killed_by(SIGKILL, "memory"), {}, {}, "s", "p").error.status, Status::kResource);
+  EXPECT_EQ(classify_end(killed_by(SIGKILL, "memory"), {}, {}, "s", "p").error.status,
+            Status::kResource);
   EXPECT_EQ(classify_end(killed_by(SIGKILL, "stop"), {}, {}, "s", "p").error.code, "E-JOB-HUNG");
   EXPECT_EQ(classify_end(killed_by(SIGKILL), {}, {}, "s", "p").error.status, Status::kResource);
   const Failed failed{"transient", "E-LLM-BUSY", "ask later", "song.title", "lyrics", "p"};
@@ -49,14 +51,17 @@ TEST(Ends, AreClassifiedForTheRetry) {
   EXPECT_EQ(end.error.field, "song.title");
 }
 
-// A host sees no secret that the operator did not let through, and every host computes the same bits.
+// A host sees no secret that the operator did not let through, and every host computes the same
+// bits.
 TEST(Environment, IsAnAllowList) {
   ::setenv("SOME_API_KEY", "secret", 1);
   ::setenv("OTHER_API_KEY", "secret", 1);
   ::setenv("OMP_NUM_THREADS", "16", 1);
   ::setenv("LANG", "C.UTF-8", 1);
   const std::vector<std::string> lines = host_environment({"OTHER_API_KEY", "OMP_NUM_THREADS"});
-  const auto has = [&](const std::string& line) { return std::find(lines.begin(), lines.end(), line) != lines.end(); };
+  const auto has = [&](const std::string& line) {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  };
   EXPECT_FALSE(has("SOME_API_KEY=secret"));
   EXPECT_TRUE(has("OTHER_API_KEY=secret"));
   EXPECT_TRUE(has("OMP_NUM_THREADS=1"));
@@ -70,7 +75,15 @@ TEST(Messages, KeepTheirFieldsAcrossTheWire) {
   commit.stage = "stems";
   commit.plugin = "engine";
   commit.attempt = 3;
-  commit.artifacts = {{"stems/drums.f32", "stem", "application/octet-stream", "stems/drums.f32", "ab", 12, "", Keep::kScratch, {{"k", "v"}}}};
+  commit.artifacts = {{"stems/drums.f32",
+                       "stem",
+                       "application/octet-stream",
+                       "stems/drums.f32",
+                       "ab",
+                       12,
+                       "",
+                       Keep::kScratch,
+                       {{"k", "v"}}}};
   commit.parents = {"aa", "bb"};
   const Value packed = pack(commit);
   EXPECT_EQ(type_of(packed), "commit");

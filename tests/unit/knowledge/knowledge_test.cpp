@@ -1,4 +1,5 @@
-// What a person who drops in a file is promised: the good ones serve, the bad ones are named with line and field.
+// What a person who drops in a file is promised: the good ones serve, the bad ones are named with
+// line and field.
 #include "daemon/knowledge/knowledge.hpp"
 
 #include <gmock/gmock.h>
@@ -24,7 +25,8 @@ class Shelf : public testing::Test {
     std::string pattern = (fs::temp_directory_path() / "aether-shelf-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     root_ = pattern;
-    fs::copy(fs::path(AETHER_SOURCE_DIR) / "tests/unit/knowledge/shelf", root_, fs::copy_options::recursive);
+    fs::copy(fs::path(AETHER_SOURCE_DIR) / "tests/unit/knowledge/shelf", root_,
+             fs::copy_options::recursive);
   }
   void TearDown() override { fs::remove_all(root_); }
 
@@ -33,7 +35,9 @@ class Shelf : public testing::Test {
     text << std::ifstream(file).rdbuf();
     return text.str();
   }
-  void write(const std::string& name, const std::string& text) { std::ofstream(root_ / name) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(root_ / name) << text;
+  }
 
   /// Adds genre "spoilt": the good one with `from` replaced by `to`; returns what is said about it.
   std::string complaint(const std::string& from, const std::string& to) {
@@ -61,7 +65,9 @@ TEST_F(Shelf, GoodFilesLoadWithDefaultsFilledIn) {
   const auto loaded = load_knowledge(root_.string());
   ASSERT_TRUE(loaded.ok()) << loaded.error().message();
   EXPECT_THAT(loaded->rejection_lines(), ElementsAre());
-  EXPECT_EQ(loaded->genres.value.at("tiny").at("production").at("space").at("reverb_type").string_or(""), "hall");
+  EXPECT_EQ(
+      loaded->genres.value.at("tiny").at("production").at("space").at("reverb_type").string_or(""),
+      "hall");
   EXPECT_TRUE(loaded->instruments.value.contains("upright"));
   EXPECT_TRUE(loaded->patches.value.contains("keys_plain"));
   EXPECT_TRUE(loaded->lexicons.value.contains("words"));
@@ -83,9 +89,10 @@ TEST_F(Shelf, IdentityFollowsTheContentNotTheLayoutOfTheFile) {
 }
 
 TEST_F(Shelf, AComplaintNamesFileLineFieldAndTheNearestName) {
-  EXPECT_THAT(complaint("instruments: [upright]", "instruments: [uprigth]"),
-              AllOf(HasSubstr("genres/spoilt.yaml:40:"), HasSubstr("arrangement.palette[1].instruments[0]"),
-                    HasSubstr("Did you mean \"upright\"?"), HasSubstr("E-GENRE-INSTRUMENT")));
+  EXPECT_THAT(
+      complaint("instruments: [upright]", "instruments: [uprigth]"),
+      AllOf(HasSubstr("genres/spoilt.yaml:40:"), HasSubstr("arrangement.palette[1].instruments[0]"),
+            HasSubstr("Did you mean \"upright\"?"), HasSubstr("E-GENRE-INSTRUMENT")));
 }
 
 TEST_F(Shelf, UnknownKeysAreRefusedWithTheNearestKnownOne) {
@@ -103,8 +110,9 @@ struct Spoil {
 class Spoilt : public Shelf, public testing::WithParamInterface<Spoil> {};
 
 TEST_P(Spoilt, IsRefusedAtItsField) {
-  EXPECT_THAT(complaint(GetParam().from, GetParam().to),
-              AllOf(HasSubstr(GetParam().field), HasSubstr(GetParam().code), HasSubstr("spoilt.yaml:")));
+  EXPECT_THAT(
+      complaint(GetParam().from, GetParam().to),
+      AllOf(HasSubstr(GetParam().field), HasSubstr(GetParam().code), HasSubstr("spoilt.yaml:")));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -112,43 +120,68 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Spoil{"MissingField", "name: Tiny\n", "", "name", "E-SPEC-MISSING"},
         Spoil{"Range", "min_bpm: 80", "min_bpm: 5", "tempo.min_bpm", "E-SPEC-RANGE"},
-        Spoil{"TempoOrder", "typical_bpm: 100", "typical_bpm: 130", "tempo.max_bpm", "E-GENRE-RANGE"},
-        Spoil{"SwingOrder", "swing_amount_typical: 0.1", "swing_amount_typical: 0.3", "swing_amount_typical", "E-GENRE-RANGE"},
-        Spoil{"UnequalRows", "\"X...X...\"", "\"X...X..\"", "rhythm.grooves[0].kick", "E-GENRE-GROOVE"},
-        Spoil{"OddStep", "\"..X...X.\"", "\"..X..?X.\"", "rhythm.grooves[0].snare", "E-GENRE-GROOVE"},
-        Spoil{"EmptyGroove", "kick: \"X...X...\", snare: \"..X...X.\"", "bars: 1", "rhythm.grooves[0]", "E-GENRE-GROOVE"},
-        Spoil{"LeanOfNobody", "lean_ms: {bass", "lean_ms: {bas", "rhythm.lean_ms.bas", "E-GENRE-PART"},
-        Spoil{"Progression", "I-IV-V-I", "I-IV-H", "harmony.typical_progressions[0]", "E-GENRE-PROGRESSION"},
-        Spoil{"SectionFunction", "functions: [verse]", "functions: [vers]", "harmony.section_progressions[0].functions[0]", "E-GENRE-FORM"},
+        Spoil{"TempoOrder", "typical_bpm: 100", "typical_bpm: 130", "tempo.max_bpm",
+              "E-GENRE-RANGE"},
+        Spoil{"SwingOrder", "swing_amount_typical: 0.1", "swing_amount_typical: 0.3",
+              "swing_amount_typical", "E-GENRE-RANGE"},
+        Spoil{"UnequalRows", "\"X...X...\"", "\"X...X..\"", "rhythm.grooves[0].kick",
+              "E-GENRE-GROOVE"},
+        Spoil{"OddStep", "\"..X...X.\"", "\"..X..?X.\"", "rhythm.grooves[0].snare",
+              "E-GENRE-GROOVE"},
+        Spoil{"EmptyGroove", "kick: \"X...X...\", snare: \"..X...X.\"", "bars: 1",
+              "rhythm.grooves[0]", "E-GENRE-GROOVE"},
+        Spoil{"LeanOfNobody", "lean_ms: {bass", "lean_ms: {bas", "rhythm.lean_ms.bas",
+              "E-GENRE-PART"},
+        Spoil{"Progression", "I-IV-V-I", "I-IV-H", "harmony.typical_progressions[0]",
+              "E-GENRE-PROGRESSION"},
+        Spoil{"SectionFunction", "functions: [verse]", "functions: [vers]",
+              "harmony.section_progressions[0].functions[0]", "E-GENRE-FORM"},
         Spoil{"Interval", "[M2, m3]", "[M2, x3]", "melody.interval_vocabulary[1]", "E-GENRE-NAME"},
-        Spoil{"RhythmCell", "1 1 (.5) .5 1", "1 1 (.5 .5 1", "melody.rhythm_cells[0]", "E-GENRE-CELL"},
+        Spoil{"RhythmCell", "1 1 (.5) .5 1", "1 1 (.5 .5 1", "melody.rhythm_cells[0]",
+              "E-GENRE-CELL"},
         Spoil{"FormWithoutHook", ", hook: true", "", "arrangement.forms[0]", "E-GENRE-FORM"},
-        Spoil{"SectionType", "function: chorus", "function: refrain", "arrangement.forms[0].sections[1].function", "E-SPEC-NAME"},
-        Spoil{"Role", "role: rhythm", "role: comping", "arrangement.palette[2].role", "E-GENRE-PART"},
-        Spoil{"Patch", "patches: [keys_plain]", "patches: [keys_plane]", "arrangement.palette[2].patches[0]", "E-GENRE-PATCH"},
-        Spoil{"Style", "style: roots", "style: root", "arrangement.palette[1].style", "E-GENRE-STYLE"},
-        Spoil{"BassGesture", "1...5..a", "1...9..a", "arrangement.bass_styles[0].gestures[0]", "E-GENRE-GESTURE"},
-        Spoil{"CompingGesture", "X---x---", "X---x--", "arrangement.comping_styles[0].gestures[0]", "E-GENRE-GESTURE"},
-        Spoil{"Transition", "transitions: [fill]", "transitions: [fil]", "arrangement.transitions[0]", "E-GENRE-NAME"},
-        Spoil{"Essential", "essential: [kit, bass]", "essential: [kit, zither]", "instrumentation.essential[1]", "E-GENRE-INSTRUMENT"},
-        Spoil{"LoudnessOrder", "loudness_lufs_max: -12", "loudness_lufs_max: -17", "production.master_targets", "E-GENRE-RANGE"},
-        Spoil{"BalancePart", "balance_db: {drums", "balance_db: {drumz", "production.balance_db.drumz", "E-GENRE-PART"},
-        Spoil{"Weights", "weight: 0.5", "weight: 0.4", "authenticity_rubric.dimensions", "E-GENRE-RUBRIC"},
-        Spoil{"Metric", "tempo_bpm: 80..120", "tempo_bmp: 80..120", "authenticity_rubric.dimensions[0].criteria[0]", "E-GENRE-RUBRIC"},
-        Spoil{"Criterion", "tempo_bpm: 80..120", "tempo_bpm: fast", "authenticity_rubric.dimensions[0].criteria[0]", "E-GENRE-RUBRIC"},
+        Spoil{"SectionType", "function: chorus", "function: refrain",
+              "arrangement.forms[0].sections[1].function", "E-SPEC-NAME"},
+        Spoil{"Role", "role: rhythm", "role: comping", "arrangement.palette[2].role",
+              "E-GENRE-PART"},
+        Spoil{"Patch", "patches: [keys_plain]", "patches: [keys_plane]",
+              "arrangement.palette[2].patches[0]", "E-GENRE-PATCH"},
+        Spoil{"Style", "style: roots", "style: root", "arrangement.palette[1].style",
+              "E-GENRE-STYLE"},
+        Spoil{"BassGesture", "1...5..a", "1...9..a", "arrangement.bass_styles[0].gestures[0]",
+              "E-GENRE-GESTURE"},
+        Spoil{"CompingGesture", "X---x---", "X---x--", "arrangement.comping_styles[0].gestures[0]",
+              "E-GENRE-GESTURE"},
+        Spoil{"Transition", "transitions: [fill]", "transitions: [fil]",
+              "arrangement.transitions[0]", "E-GENRE-NAME"},
+        Spoil{"Essential", "essential: [kit, bass]", "essential: [kit, zither]",
+              "instrumentation.essential[1]", "E-GENRE-INSTRUMENT"},
+        Spoil{"LoudnessOrder", "loudness_lufs_max: -12", "loudness_lufs_max: -17",
+              "production.master_targets", "E-GENRE-RANGE"},
+        Spoil{"BalancePart", "balance_db: {drums", "balance_db: {drumz",
+              "production.balance_db.drumz", "E-GENRE-PART"},
+        Spoil{"Weights", "weight: 0.5", "weight: 0.4", "authenticity_rubric.dimensions",
+              "E-GENRE-RUBRIC"},
+        Spoil{"Metric", "tempo_bpm: 80..120", "tempo_bmp: 80..120",
+              "authenticity_rubric.dimensions[0].criteria[0]", "E-GENRE-RUBRIC"},
+        Spoil{"Criterion", "tempo_bpm: 80..120", "tempo_bpm: fast",
+              "authenticity_rubric.dimensions[0].criteria[0]", "E-GENRE-RUBRIC"},
         Spoil{"FileName", "genre_id: spoilt", "genre_id: spoiled", "genre_id", "E-GENRE-NAME"}),
     [](const auto& spoil) { return std::string(spoil.param.what); });
 
 TEST_F(Shelf, ABadInstrumentFileIsLeftOutWhole) {
   write("instruments/more.yaml",
         "instruments:\n"
-        "  - {id: oboe, name: Oboe, category: wind, range_low: Bb3, range_high: A6, comfortable_low: C4, comfortable_high: D6}\n"
-        "  - {id: flute, name: Flute, category: wind, range_low: C4, range_high: D7, comfortable_low: D7, comfortable_high: E4}\n");
+        "  - {id: oboe, name: Oboe, category: wind, range_low: Bb3, range_high: A6, "
+        "comfortable_low: C4, comfortable_high: D6}\n"
+        "  - {id: flute, name: Flute, category: wind, range_low: C4, range_high: D7, "
+        "comfortable_low: D7, comfortable_high: E4}\n");
   const auto loaded = load_knowledge(root_.string());
   ASSERT_TRUE(loaded.ok());
   EXPECT_FALSE(loaded->instruments.value.contains("oboe"));
   EXPECT_THAT(loaded->rejection_lines(),
-              ElementsAre(AllOf(HasSubstr("more.yaml:3:"), HasSubstr("instruments[1]"), HasSubstr("E-INSTRUMENT-RANGE"))));
+              ElementsAre(AllOf(HasSubstr("more.yaml:3:"), HasSubstr("instruments[1]"),
+                                HasSubstr("E-INSTRUMENT-RANGE"))));
 }
 
 TEST_F(Shelf, TheSecondFileWithAnIdIsRefused) {

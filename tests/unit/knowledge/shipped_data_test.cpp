@@ -24,7 +24,8 @@ spec::GenreProfile genre(const std::string& id) {
   return from_value<spec::GenreProfile>(shipped().genres.value.at(id), id);
 }
 
-const std::vector<std::string> kSix = {"ambient", "house", "jazz", "lo-fi-hip-hop", "rock", "synthwave"};
+const std::vector<std::string> kSix = {"ambient",       "house", "jazz",
+                                       "lo-fi-hip-hop", "rock",  "synthwave"};
 
 TEST(ShippedData, HasNothingToReject) {
   for (const std::string& line : shipped().rejection_lines()) ADD_FAILURE() << line;
@@ -39,7 +40,8 @@ TEST(ShippedData, EveryGenreGivesTheScoreEnoughToChooseFrom) {
     EXPECT_GE(g.arrangement.forms.size(), 3u) << id;
     EXPECT_GE(g.arrangement.palette.size(), 6u) << id;
     EXPECT_LE(g.arrangement.palette.size(), 10u) << id;
-    for (const auto& style : g.arrangement.bass_styles) EXPECT_GE(style.gestures.size(), 8u) << id << ' ' << style.name;
+    for (const auto& style : g.arrangement.bass_styles)
+      EXPECT_GE(style.gestures.size(), 8u) << id << ' ' << style.name;
     std::set<int> levels;
     for (const auto& groove : g.rhythm.grooves) levels.insert(groove.level);
     EXPECT_EQ(levels, (std::set<int>{1, 2, 3, 4})) << id;
@@ -60,7 +62,8 @@ TEST(ShippedData, EveryGenreHasAFormThatFitsFifteenSeconds) {
       for (const auto& section : form.sections) bars += section.optional ? 0 : section.bars;
       shortest = std::min(shortest, bars);
     }
-    EXPECT_LE(shortest * 4 * 60.0 / g.tempo.typical_bpm, 30.0) << id << ": halved once it fits 15 s";
+    EXPECT_LE(shortest * 4 * 60.0 / g.tempo.typical_bpm, 30.0)
+        << id << ": halved once it fits 15 s";
   }
 }
 
@@ -80,8 +83,11 @@ TEST(ShippedData, HouseIsFourOnTheFloorWithAnOpenHatOffTheBeat) {
     if (groove.level < 2) continue;
     for (int bar = 0; bar < groove.bars; ++bar)
       for (const int beat : {0, 4, 8, 12}) {
-        EXPECT_THAT(sixteenths(groove.kick, groove.bars), testing::Contains(bar * 16 + beat)) << groove.name;
-        EXPECT_THAT(sixteenths(groove.open_hat, groove.bars), testing::Contains(bar * 16 + beat + 2)) << groove.name;
+        EXPECT_THAT(sixteenths(groove.kick, groove.bars), testing::Contains(bar * 16 + beat))
+            << groove.name;
+        EXPECT_THAT(sixteenths(groove.open_hat, groove.bars),
+                    testing::Contains(bar * 16 + beat + 2))
+            << groove.name;
       }
   }
 }
@@ -93,7 +99,8 @@ TEST(ShippedData, RockSynthwaveAndLoFiHaveTheirBackbeat) {
       if (groove.level < 2) continue;
       const auto snare = sixteenths(groove.snare.empty() ? groove.rim : groove.snare, groove.bars);
       for (int bar = 0; bar < groove.bars; ++bar)
-        EXPECT_THAT(snare, testing::IsSupersetOf({bar * 16 + 4, bar * 16 + 12})) << id << ' ' << groove.name;
+        EXPECT_THAT(snare, testing::IsSupersetOf({bar * 16 + 4, bar * 16 + 12}))
+            << id << ' ' << groove.name;
     }
   }
 }
@@ -102,7 +109,9 @@ TEST(ShippedData, JazzHasTheFootHatOnTwoAndFourTheRideAndAWalkingBass) {
   const auto g = genre("jazz");
   for (const auto& groove : g.rhythm.grooves) {
     for (int bar = 0; bar < groove.bars; ++bar)
-      EXPECT_THAT(sixteenths(groove.pedal_hat, groove.bars), testing::IsSupersetOf({bar * 16 + 4, bar * 16 + 12})) << groove.name;
+      EXPECT_THAT(sixteenths(groove.pedal_hat, groove.bars),
+                  testing::IsSupersetOf({bar * 16 + 4, bar * 16 + 12}))
+          << groove.name;
     EXPECT_TRUE(groove.level < 2 || !groove.ride.empty()) << groove.name;
   }
   EXPECT_EQ(g.arrangement.bass_styles.front().name, "walking");
@@ -132,9 +141,12 @@ struct Row {
   double loud_low, loud_high, low_end, width;
 };
 TEST(ShippedData, FiguresAreThoseOfTheSpecification) {
-  for (const Row& row : {Row{"synthwave", 80, 100, 118, -14, -10, 0.6, 0.8}, Row{"lo-fi-hip-hop", 70, 80, 90, -16, -12, 0.5, 0.5},
-                         Row{"house", 118, 124, 130, -10, -6, 0.8, 0.7}, Row{"jazz", 60, 140, 280, -18, -12, 0.5, 0.6},
-                         Row{"rock", 100, 130, 180, -12, -8, 0.6, 0.7}, Row{"ambient", 40, 60, 100, -20, -14, 0.4, 0.9}}) {
+  for (const Row& row : {Row{"synthwave", 80, 100, 118, -14, -10, 0.6, 0.8},
+                         Row{"lo-fi-hip-hop", 70, 80, 90, -16, -12, 0.5, 0.5},
+                         Row{"house", 118, 124, 130, -10, -6, 0.8, 0.7},
+                         Row{"jazz", 60, 140, 280, -18, -12, 0.5, 0.6},
+                         Row{"rock", 100, 130, 180, -12, -8, 0.6, 0.7},
+                         Row{"ambient", 40, 60, 100, -20, -14, 0.4, 0.9}}) {
     const auto g = genre(row.id);
     EXPECT_EQ(g.tempo.min_bpm, row.low) << row.id;
     EXPECT_EQ(g.tempo.typical_bpm, row.typical) << row.id;

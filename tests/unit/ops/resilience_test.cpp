@@ -14,7 +14,8 @@ class Breaker : public testing::Test {
     }
   }
   FakeClock clock;
-  Resilience resilience{clock, {.open_after = 3, .open_ms = 1000, .max_calls = 2, .permit_ms = 5000}};
+  Resilience resilience{clock,
+                        {.open_after = 3, .open_ms = 1000, .max_calls = 2, .permit_ms = 5000}};
 };
 
 TEST_F(Breaker, OpensAfterFailuresInARowAndSaysWhenToAskAgain) {

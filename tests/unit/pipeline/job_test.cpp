@@ -1,4 +1,5 @@
-// A job as the broker sees it: stages, documents, the extensions agents use, recipe and decision log.
+// A job as the broker sees it: stages, documents, the extensions agents use, recipe and decision
+// log.
 #include <gtest/gtest.h>
 
 #include <aether/codec.hpp>
@@ -12,18 +13,24 @@
 namespace aether::test {
 namespace {
 
-Value stage(const char* name, std::vector<std::string> consumes, std::vector<std::string> produces) {
-  return Value::map({{"stage", name}, {"agent", name}, {"consumes", Value(consumes)}, {"produces", Value(produces)}});
+Value stage(const char* name, std::vector<std::string> consumes,
+            std::vector<std::string> produces) {
+  return Value::map({{"stage", name},
+                     {"agent", name},
+                     {"consumes", Value(consumes)},
+                     {"produces", Value(produces)}});
 }
 Value two_stages() {
-  return Value::map({{"stages", Value::array({stage("echo", {"brief", "job"}, {"echo"}), stage("second", {"echo"}, {"echo"})})}});
+  return Value::map({{"stages", Value::array({stage("echo", {"brief", "job"}, {"echo"}),
+                                              stage("second", {"echo"}, {"echo"})})}});
 }
 
 class Job : public testing::Test {
  protected:
   Job() { broker.install("fixture_echo"); }
   HostRun& host() {
-    HostRun& run = broker.start_host(Value::map({{"org.fixture.echo", Value::map({{"word", "hello"}})}}));
+    HostRun& run =
+        broker.start_host(Value::map({{"org.fixture.echo", Value::map({{"word", "hello"}})}}));
     EXPECT_TRUE(run.ready);
     return run;
   }
@@ -84,9 +91,11 @@ TEST_F(Job, RecipeNamesPluginsSpecsAndOutputs) {
   EXPECT_EQ(recipe["request"], brief);
   ASSERT_EQ(recipe["plugins"].size(), 2u);
   EXPECT_EQ(recipe["plugins"].at(0)["id"].string_or(""), "org.fixture.echo");
-  EXPECT_EQ(recipe["plugins"].at(0)["sha256"].string_or(""), broker.last_scan().generation.plugins.at(0).sha256);
+  EXPECT_EQ(recipe["plugins"].at(0)["sha256"].string_or(""),
+            broker.last_scan().generation.plugins.at(0).sha256);
   EXPECT_EQ(recipe["specs"]["echo"].string_or(""), job.artifact("documents/echo")->sha256);
-  EXPECT_EQ(recipe["outputs"]["notes/echo.txt"].string_or(""), job.artifact("notes/echo.txt")->sha256);
+  EXPECT_EQ(recipe["outputs"]["notes/echo.txt"].string_or(""),
+            job.artifact("notes/echo.txt")->sha256);
   EXPECT_TRUE(recipe["outputs"].contains("decisions.json"));
   EXPECT_FALSE(recipe["outputs"].contains("recipe.json"));
 }
@@ -102,12 +111,14 @@ TEST_F(Job, SameJobTwiceGivesTheSameBytes) {
 }
 
 TEST_F(Job, UntilEndsEarlyWithoutARecipe) {
-  JobRun& job = broker.submit(host(), brief, two_stages(), [](pipeline::JobFile& file) { file.until = "echo"; });
+  JobRun& job = broker.submit(host(), brief, two_stages(),
+                              [](pipeline::JobFile& file) { file.until = "echo"; });
   ASSERT_TRUE(broker.finish(job));
   EXPECT_TRUE(job.end().success);
   EXPECT_EQ(job.started, std::vector<std::string>{"echo"});
   EXPECT_EQ(job.artifact("recipe.json"), nullptr);
-  JobRun& unknown = broker.submit(*job.host, brief, two_stages(), [](pipeline::JobFile& file) { file.until = "encore"; });
+  JobRun& unknown = broker.submit(*job.host, brief, two_stages(),
+                                  [](pipeline::JobFile& file) { file.until = "encore"; });
   ASSERT_TRUE(broker.finish(unknown));
   EXPECT_EQ(unknown.end().error.code, "E-PIPELINE-UNTIL");
 }
@@ -145,7 +156,9 @@ TEST_F(Job, RefusedCommitEndsTheJobWithTheBrokersReason) {
 }
 
 TEST_F(Job, RefusedPermitIsTransientToTheAgent) {
-  broker.permit = [](const host::Permit& ask) { return host::PermitReply{ask.resource, false, 1500}; };
+  broker.permit = [](const host::Permit& ask) {
+    return host::PermitReply{ask.resource, false, 1500};
+  };
   JobRun& job = broker.submit(host(), brief, two_stages());
   ASSERT_TRUE(broker.finish(job));
   EXPECT_EQ(job.document("echo")["permit"].int_or(-1), AETHER_TRANSIENT);
@@ -171,7 +184,9 @@ TEST_F(Job, PluginInC99RunsBesideTheOthers) {
 
 TEST_F(Job, ProbeAsksEveryPluginForHealthAndInfo) {
   broker.install("fixture_plain");
-  JobRun& job = broker.submit(host(), brief, two_stages(), [](pipeline::JobFile& file) { file.purpose = pipeline::JobPurpose::kProbe; });
+  JobRun& job = broker.submit(host(), brief, two_stages(), [](pipeline::JobFile& file) {
+    file.purpose = pipeline::JobPurpose::kProbe;
+  });
   ASSERT_TRUE(broker.finish(job));
   EXPECT_TRUE(job.end().success);
   ASSERT_EQ(job.health.size(), 4u);

@@ -13,11 +13,16 @@
 namespace aether::test {
 namespace {
 
-Value stage(const char* name, std::vector<std::string> consumes, std::vector<std::string> produces) {
-  return Value::map({{"stage", name}, {"agent", name}, {"consumes", Value(consumes)}, {"produces", Value(produces)}});
+Value stage(const char* name, std::vector<std::string> consumes,
+            std::vector<std::string> produces) {
+  return Value::map({{"stage", name},
+                     {"agent", name},
+                     {"consumes", Value(consumes)},
+                     {"produces", Value(produces)}});
 }
 Value two_stages() {
-  return Value::map({{"stages", Value::array({stage("echo", {"brief", "job"}, {"echo"}), stage("second", {"echo"}, {"echo"})})}});
+  return Value::map({{"stages", Value::array({stage("echo", {"brief", "job"}, {"echo"}),
+                                              stage("second", {"echo"}, {"echo"})})}});
 }
 
 // What the broker hands to the next attempt: committed artifacts with absolute paths.
@@ -25,7 +30,8 @@ std::vector<pipeline::CommittedStage> committed_by(const JobRun& job) {
   std::vector<pipeline::CommittedStage> stages;
   for (const host::Commit& commit : job.commits) {
     stages.push_back({commit.stage, commit.artifacts});
-    for (host::Artifact& artifact : stages.back().artifacts) artifact.path = job.work_dir + "/" + artifact.path;
+    for (host::Artifact& artifact : stages.back().artifacts)
+      artifact.path = job.work_dir + "/" + artifact.path;
   }
   return stages;
 }
@@ -40,9 +46,11 @@ class Resume : public testing::Test {
   BrokerDouble broker;
 };
 
-// Killed before, during or after the commit of a stage, a job resumes at the first stage without one and ends with the
-// bytes of an undisturbed run.
-class KilledAround : public Resume, public testing::WithParamInterface<std::tuple<const char*, const char*, const char*>> {};
+// Killed before, during or after the commit of a stage, a job resumes at the first stage without
+// one and ends with the bytes of an undisturbed run.
+class KilledAround
+    : public Resume,
+      public testing::WithParamInterface<std::tuple<const char*, const char*, const char*>> {};
 
 TEST_P(KilledAround, CommitResumesToTheSameBytes) {
   const auto [who, when, where] = GetParam();
@@ -51,14 +59,16 @@ TEST_P(KilledAround, CommitResumesToTheSameBytes) {
   ASSERT_TRUE(broker.finish(undisturbed));
   ASSERT_TRUE(undisturbed.end().success);
 
-  HostRun& run = broker.start_host({}, {std::string("AETHER_TEST_KILL=") + who + ":" + when + ":" + where});
+  HostRun& run =
+      broker.start_host({}, {std::string("AETHER_TEST_KILL=") + who + ":" + when + ":" + where});
   ASSERT_TRUE(run.ready);
   JobRun& first = broker.submit(run, brief, two_stages());
   ASSERT_TRUE(broker.run_until([&] { return !first.channel && (first.exited || run.status); }));
   EXPECT_FALSE(first.done.has_value());
 
   const auto committed = committed_by(first);
-  const std::size_t expected = (std::string(where) == "second" ? 1u : 0u) + (std::string(when) == "before" ? 0u : 1u);
+  const std::size_t expected =
+      (std::string(where) == "second" ? 1u : 0u) + (std::string(when) == "before" ? 0u : 1u);
   EXPECT_EQ(committed.size(), expected);
   HostRun& next = broker.start_host();
   JobRun& second = broker.submit(next, brief, two_stages(), [&](pipeline::JobFile& file) {
@@ -74,7 +84,8 @@ TEST_P(KilledAround, CommitResumesToTheSameBytes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Everyone, KilledAround,
-                         testing::Combine(testing::Values("job", "host"), testing::Values("before", "during", "after"),
+                         testing::Combine(testing::Values("job", "host"),
+                                          testing::Values("before", "during", "after"),
                                           testing::Values("echo", "second")));
 
 TEST_F(Resume, DamagedArtifactMeansItsStageIsDoneAgain) {
@@ -82,15 +93,19 @@ TEST_F(Resume, DamagedArtifactMeansItsStageIsDoneAgain) {
   JobRun& first = broker.submit(run, brief, two_stages());
   ASSERT_TRUE(broker.finish(first));
   auto committed = committed_by(first);
-  ASSERT_TRUE(write_file(committed[1].artifacts[0].path, std::string_view("damaged"), "work.write").ok());
-  JobRun& again = broker.submit(run, brief, two_stages(), [&](pipeline::JobFile& file) { file.committed = committed; });
+  ASSERT_TRUE(
+      write_file(committed[1].artifacts[0].path, std::string_view("damaged"), "work.write").ok());
+  JobRun& again = broker.submit(run, brief, two_stages(),
+                                [&](pipeline::JobFile& file) { file.committed = committed; });
   ASSERT_TRUE(broker.finish(again));
   EXPECT_TRUE(again.end().success) << again.end().error.message();
   EXPECT_EQ(again.started, std::vector<std::string>{"second"});
 }
 
 TEST_F(Resume, RecordedAnswersAreFollowedInsteadOfAskingAgain) {
-  ASSERT_TRUE(write_file(broker.home() + "/data/small.bin", std::string_view("weights"), "work.write").ok());
+  ASSERT_TRUE(
+      write_file(broker.home() + "/data/small.bin", std::string_view("weights"), "work.write")
+          .ok());
   brief["needs"] = "llm";
   JobRun& first = broker.submit(broker.start_host(config("one")), brief, two_stages());
   ASSERT_TRUE(broker.finish(first));
@@ -105,7 +120,8 @@ TEST_F(Resume, RecordedAnswersAreFollowedInsteadOfAskingAgain) {
   JobRun& fresh = broker.submit(changed, brief, two_stages());
   ASSERT_TRUE(broker.finish(fresh));
   EXPECT_EQ(fresh.document("echo")["llm"].string_or(""), "answer two");
-  JobRun& again = broker.submit(changed, brief, two_stages(), [&](pipeline::JobFile& file) { file.recipe = recipe; });
+  JobRun& again = broker.submit(changed, brief, two_stages(),
+                                [&](pipeline::JobFile& file) { file.recipe = recipe; });
   ASSERT_TRUE(broker.finish(again));
   ASSERT_TRUE(again.end().success) << again.end().error.message();
   EXPECT_EQ(again.document("echo")["llm"].string_or(""), "answer one");
@@ -117,12 +133,14 @@ TEST_F(Resume, ReproduceNamesWhatIsMissingAndRefuses) {
   JobRun& first = broker.submit(run, brief, two_stages());
   ASSERT_TRUE(broker.finish(first));
   Value recipe = decode_json(first.text("recipe.json"));
-  JobRun& same = broker.submit(run, brief, two_stages(), [&](pipeline::JobFile& file) { file.recipe = recipe; });
+  JobRun& same = broker.submit(run, brief, two_stages(),
+                               [&](pipeline::JobFile& file) { file.recipe = recipe; });
   ASSERT_TRUE(broker.finish(same));
   EXPECT_TRUE(same.end().success) << same.end().error.message();
 
   recipe["plugins"].as_array()[0]["sha256"] = std::string(64, '0');
-  JobRun& different = broker.submit(run, brief, two_stages(), [&](pipeline::JobFile& file) { file.recipe = recipe; });
+  JobRun& different = broker.submit(run, brief, two_stages(),
+                                    [&](pipeline::JobFile& file) { file.recipe = recipe; });
   ASSERT_TRUE(broker.finish(different));
   EXPECT_EQ(different.end().error.code, "E-REPRODUCE-DIFFERENT");
   EXPECT_NE(different.end().error.text.find("org.fixture.echo"), std::string::npos);
@@ -141,7 +159,8 @@ TEST_F(Resume, OutputsThatCameOutDifferentAreNamed) {
   ASSERT_TRUE(broker.finish(first));
   Value recipe = decode_json(first.text("recipe.json"));
   recipe["outputs"]["notes/echo.txt"] = std::string(64, '0');
-  JobRun& again = broker.submit(run, brief, two_stages(), [&](pipeline::JobFile& file) { file.recipe = recipe; });
+  JobRun& again = broker.submit(run, brief, two_stages(),
+                                [&](pipeline::JobFile& file) { file.recipe = recipe; });
   ASSERT_TRUE(broker.finish(again));
   EXPECT_EQ(again.end().error.code, "E-REPRODUCE-MISMATCH");
   EXPECT_NE(again.end().error.text.find("notes/echo.txt"), std::string::npos);

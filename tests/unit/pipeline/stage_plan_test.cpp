@@ -10,11 +10,14 @@
 namespace aether::pipeline {
 namespace {
 
-Result<StagePlan> plan(const std::string& yaml) { return parse_plan(read_yaml(yaml, "test.yaml").value); }
+Result<StagePlan> plan(const std::string& yaml) {
+  return parse_plan(read_yaml(yaml, "test.yaml").value);
+}
 
 // The shipped pipeline is the one of the design: ten agents, four renders, in this order.
 TEST(StagePlan, ShippedPipelineHasTheFourteenStages) {
-  const auto shipped = parse_plan(read_yaml_file(AETHER_SOURCE_DIR "/data/pipelines/song.yaml").value);
+  const auto shipped =
+      parse_plan(read_yaml_file(AETHER_SOURCE_DIR "/data/pipelines/song.yaml").value);
   ASSERT_TRUE(shipped.ok()) << shipped.error().message();
   std::vector<std::string> names;
   int agents = 0;
@@ -22,9 +25,10 @@ TEST(StagePlan, ShippedPipelineHasTheFourteenStages) {
     names.push_back(stage.name);
     agents += stage.kind == StageKind::kAgent ? 1 : 0;
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"creative_director", "composition", "arrangement", "lyrics", "vocal",
-                                             "sound_design", "score", "stems", "mixing", "mixdown", "mastering",
-                                             "master", "qa", "release"}));
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"creative_director", "composition", "arrangement", "lyrics",
+                                      "vocal", "sound_design", "score", "stems", "mixing",
+                                      "mixdown", "mastering", "master", "qa", "release"}));
   EXPECT_EQ(agents, 10);
 }
 
@@ -48,17 +52,25 @@ struct Bad {
 
 TEST(StagePlan, MistakesNameTheirField) {
   const Bad cases[] = {
-      {"stages: [{stage: a, agent: a, consumes: [song], produces: [x]}]", "E-PIPELINE-ORDER", "stages[0].consumes[0]"},
-      {"stages: [{stage: a, agent: a, consumes: [genre], produces: [song]}]", "E-PIPELINE-ORDER", "stages[0].consumes[0]"},
-      {"stages: [{stage: a, agent: a, produces: [brief]}]", "E-PIPELINE-ORDER", "stages[0].produces[0]"},
-      {"stages: [{stage: a, agent: a, produces: [x]}, {stage: a, agent: b, produces: [y]}]", "E-PIPELINE-DUPLICATE", "stages[1].stage"},
-      {"stages: [{stage: a, render: mixdwon, produces: [x]}]", "E-PIPELINE-KIND", "stages[0].render"},
+      {"stages: [{stage: a, agent: a, consumes: [song], produces: [x]}]", "E-PIPELINE-ORDER",
+       "stages[0].consumes[0]"},
+      {"stages: [{stage: a, agent: a, consumes: [genre], produces: [song]}]", "E-PIPELINE-ORDER",
+       "stages[0].consumes[0]"},
+      {"stages: [{stage: a, agent: a, produces: [brief]}]", "E-PIPELINE-ORDER",
+       "stages[0].produces[0]"},
+      {"stages: [{stage: a, agent: a, produces: [x]}, {stage: a, agent: b, produces: [y]}]",
+       "E-PIPELINE-DUPLICATE", "stages[1].stage"},
+      {"stages: [{stage: a, render: mixdwon, produces: [x]}]", "E-PIPELINE-KIND",
+       "stages[0].render"},
       {"stages: [{stage: a, produces: [x]}]", "E-PIPELINE-KIND", "stages[0]"},
-      {"stages: [{stage: a, agent: a, render: score, produces: [x]}]", "E-PIPELINE-KIND", "stages[0]"},
+      {"stages: [{stage: a, agent: a, render: score, produces: [x]}]", "E-PIPELINE-KIND",
+       "stages[0]"},
       {"stages: [{stage: ../a, agent: a, produces: [x]}]", "E-PIPELINE-STAGE", "stages[0].stage"},
-      {"stages: [{stage: a, agent: a, produces: [x/y]}]", "E-PIPELINE-STAGE", "stages[0].produces[0]"},
+      {"stages: [{stage: a, agent: a, produces: [x/y]}]", "E-PIPELINE-STAGE",
+       "stages[0].produces[0]"},
       {"stages: [{stage: a, agent: a, produces: []}]", "E-SPEC-SIZE", "stages[0].produces"},
-      {"stages: [{stage: a, agent: a, produces: [x], tiemout: 3}]", "E-SPEC-UNKNOWN", "stages[0].tiemout"},
+      {"stages: [{stage: a, agent: a, produces: [x], tiemout: 3}]", "E-SPEC-UNKNOWN",
+       "stages[0].tiemout"},
       {"stagse: []", "E-SPEC-MISSING", "stages"},
   };
   for (const Bad& bad : cases) {
@@ -71,20 +83,25 @@ TEST(StagePlan, MistakesNameTheirField) {
 }
 
 TEST(StagePlan, GenreIsThereOnceSongIs) {
-  EXPECT_TRUE(plan("stages: [{stage: a, agent: a, consumes: [genres], produces: [song]}, {stage: b, agent: b, consumes: [genre], produces: [x]}]").ok());
+  EXPECT_TRUE(plan("stages: [{stage: a, agent: a, consumes: [genres], produces: [song]}, {stage: "
+                   "b, agent: b, consumes: [genre], produces: [x]}]")
+                  .ok());
 }
 
 TEST(Documents, KnownOnesAreCheckedAndOthersOnlyHaveToBeMaps) {
   EXPECT_TRUE(check_document("jazz", Value::map({{"any", 1}})).ok());
   EXPECT_FALSE(check_document("jazz", Value(3)).ok());
-  const auto bad = check_document("song", Value::map({{"title", "x"}, {"genre_id", "rock"}, {"key", "A minor"}, {"bpm", 1000}}));
+  const auto bad = check_document(
+      "song",
+      Value::map({{"title", "x"}, {"genre_id", "rock"}, {"key", "A minor"}, {"bpm", 1000}}));
   ASSERT_FALSE(bad.ok());
   EXPECT_EQ(bad.error().field, "song.bpm");
 }
 
 TEST(Documents, ChosenGenreFollowsTheSong) {
   Documents documents;
-  ASSERT_TRUE(documents.put("genres", Value::map({{"rock", Value::map({{"name", "Rock"}})}}), "g").ok());
+  ASSERT_TRUE(
+      documents.put("genres", Value::map({{"rock", Value::map({{"name", "Rock"}})}}), "g").ok());
   ASSERT_TRUE(documents.put("song", Value::map({{"genre_id", "rock"}}), "s").ok());
   EXPECT_EQ(documents.get("genre")["name"].string_or(""), "Rock");
   const auto unknown = documents.put("song", Value::map({{"genre_id", "polka"}}), "s");
@@ -93,9 +110,11 @@ TEST(Documents, ChosenGenreFollowsTheSong) {
 }
 
 TEST(ArtifactNames, AreRelativeAndPlain) {
-  for (const char* good : {"lyrics.txt", "stems/drums.flac", "specs/sound_design.json", "stems/Ålesund 1.flac"})
+  for (const char* good :
+       {"lyrics.txt", "stems/drums.flac", "specs/sound_design.json", "stems/Ålesund 1.flac"})
     EXPECT_TRUE(check_artifact_name(good).ok()) << good;
-  for (const char* bad : {"", "/etc/passwd", "../x", "a/../b", "a//b", "a/", ".hidden", "a\nb", "a\\b"})
+  for (const char* bad :
+       {"", "/etc/passwd", "../x", "a/../b", "a//b", "a/", ".hidden", "a\nb", "a\\b"})
     EXPECT_FALSE(check_artifact_name(bad).ok()) << bad;
   EXPECT_FALSE(check_artifact_name(std::string(121, 'a')).ok());
 }

@@ -4,8 +4,8 @@
 
 namespace aether::queue {
 
-constexpr JobState kAll[] = {JobState::kReady, JobState::kRunning, JobState::kRetryWait,
-                             JobState::kDone,  JobState::kFailed,  JobState::kDead,
+constexpr JobState kAll[] = {JobState::kReady,    JobState::kRunning, JobState::kRetryWait,
+                             JobState::kDone,     JobState::kFailed,  JobState::kDead,
                              JobState::kCancelled};
 
 TEST(JobState, NamesAreReadBack) {
@@ -17,7 +17,8 @@ TEST(JobState, EachIsEitherOpenOrFinal) {
   for (const JobState state : kAll) EXPECT_NE(is_open(state), is_final(state)) << state_name(state);
 }
 
-// The promise to users: done is for good; failed and cancelled resume, dead retries, and nothing skips the lease.
+// The promise to users: done is for good; failed and cancelled resume, dead retries, and nothing
+// skips the lease.
 TEST(JobState, OnlyALeaseLeadsToAnOutcome) {
   for (const JobState from : kAll) {
     EXPECT_FALSE(can_change(JobState::kDone, from));

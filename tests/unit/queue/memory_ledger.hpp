@@ -1,5 +1,5 @@
-// A ledger in memory that checks every step against the table of transitions and can be made to fail, and a carrier
-// that remembers what it was handed.
+// A ledger in memory that checks every step against the table of transitions and can be made to
+// fail, and a carrier that remembers what it was handed.
 #pragma once
 
 #include "daemon/queue/scheduler.hpp"
@@ -54,7 +54,8 @@ class MemoryLedger : public queue::JobLedger {
   }
   Result<queue::JobRecord> load(const std::string& id) override {
     const auto at = jobs.find(id);
-    if (at == jobs.end()) return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + id, "job"};
+    if (at == jobs.end())
+      return Error{Status::kInvalid, "E-NO-JOB", "there is no job " + id, "job"};
     return at->second;
   }
   Result<std::vector<queue::JobRecord>> load_open() override {

@@ -13,7 +13,9 @@ JobRecord running() {
   return job;
 }
 
-JobFailure failed_with(Status status) { return {{status, "E-X", "x", {}}, "plugin x", "stems"}; }
+JobFailure failed_with(Status status) {
+  return {{status, "E-X", "x", {}}, "plugin x", "stems"};
+}
 
 TEST(Retry, WhatCanNeverWorkIsNotTriedAgain) {
   for (const Status status : {Status::kInvalid, Status::kUnsupported}) {
@@ -47,7 +49,8 @@ TEST(Retry, TransientFailuresWaitTwiceAsLongEachTime) {
     job.state = JobState::kRunning;
     ++job.attempt;
   }
-  EXPECT_EQ(after_failure(job, failed_with(Status::kTransient), policy, 100).state, JobState::kDead);
+  EXPECT_EQ(after_failure(job, failed_with(Status::kTransient), policy, 100).state,
+            JobState::kDead);
 }
 
 TEST(Retry, TheWaitStaysBelowItsLimit) {

@@ -119,7 +119,8 @@ class Storm {
 
   void repeat_an_end() {
     if (ended_.empty()) return;
-    const auto index = static_cast<std::size_t>(random_.integer(0, static_cast<int>(ended_.size()) - 1));
+    const auto index =
+        static_cast<std::size_t>(random_.integer(0, static_cast<int>(ended_.size()) - 1));
     (void)scheduler_->ended(ended_[index], {});
   }
 

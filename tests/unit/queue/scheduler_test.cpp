@@ -11,8 +11,7 @@ using ::testing::ElementsAre;
 
 class Queue : public ::testing::Test {
  protected:
-  explicit Queue(SchedulerSettings settings = {})
-      : scheduler(settings, clock, ledger, carrier) {}
+  explicit Queue(SchedulerSettings settings = {}) : scheduler(settings, clock, ledger, carrier) {}
 
   std::string submit(const std::string& client, int priority = kDefaultPriority,
                      const std::string& key = {}, const std::string& hash = "h") {
@@ -244,7 +243,8 @@ TEST_F(Queue, WhileHeldNothingNewStarts) {
 
 TEST_F(Queue, EventsCarryTheOwnersKeys) {
   Scheduler named({}, clock, ledger, carrier, [](const JobRecord& job, std::string_view kind) {
-    return Map{{"title", Value("Night Drive")}, {"of", Value(job.client + "/" + std::string(kind))}};
+    return Map{{"title", Value("Night Drive")},
+               {"of", Value(job.client + "/" + std::string(kind))}};
   });
   NewJob job;
   job.id = ids.next();

@@ -15,10 +15,12 @@ Error error_of(const Value& brief) {
 }
 
 TEST(Brief, ReadsKeysAndDurationsAsPeopleWriteThem) {
-  const Brief brief = parse_brief(Value::map({{"prompt", "x"}, {"key", "F#m"}, {"duration", "2:30"}}));
+  const Brief brief =
+      parse_brief(Value::map({{"prompt", "x"}, {"key", "F#m"}, {"duration", "2:30"}}));
   EXPECT_EQ(brief.key->text(), "F# minor");
   EXPECT_DOUBLE_EQ(*brief.duration, 150.0);
-  EXPECT_DOUBLE_EQ(*parse_brief(Value::map({{"prompt", "x"}, {"duration", "1.5 min"}})).duration, 90.0);
+  EXPECT_DOUBLE_EQ(*parse_brief(Value::map({{"prompt", "x"}, {"duration", "1.5 min"}})).duration,
+                   90.0);
 }
 
 TEST(Brief, AnUnknownKeyGetsTheNearestKnownOne) {
@@ -37,7 +39,8 @@ TEST(Brief, NeedsAPromptOrAGenre) {
 
 TEST(Brief, ATitleIsANameAndNeverAPath) {
   for (const char* title : {"../../etc/passwd", "/tmp/x", "a/b", "..", ".", "~/x", "a\\b", "a\nb"})
-    EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"title", title}})).code, "E-BRIEF-TITLE") << title;
+    EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"title", title}})).code, "E-BRIEF-TITLE")
+        << title;
   EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"title", "Night... Drive!"}})).code, "");
 }
 

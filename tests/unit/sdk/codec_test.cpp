@@ -42,17 +42,22 @@ TEST(Sha256, DoesNotDependOnHowTheMessageIsCut) {
   EXPECT_EQ(whole.hex(), pieces.hex());
 }
 
-// Bytes from the MessagePack specification: fixmap, fixstr, float64, bin 8, positive and negative fixint.
+// Bytes from the MessagePack specification: fixmap, fixstr, float64, bin 8, positive and negative
+// fixint.
 TEST(Codec, WritesTheBytesOfTheMessagePackSpecification) {
   const Value value = Value::map({{"b", 1}, {"a", 2.0}, {"c", Bytes{0xFF}}, {"d", -1}});
-  const Bytes expected = {0x84, 0xA1, 'a', 0xCB, 0x40, 0, 0, 0, 0, 0, 0, 0, 0xA1, 'b', 0x01,
-                          0xA1, 'c',  0xC4, 0x01, 0xFF, 0xA1, 'd', 0xFF};
+  const Bytes expected = {0x84, 0xA1, 'a',  0xCB, 0x40, 0,    0,    0,    0,    0,   0,   0,
+                          0xA1, 'b',  0x01, 0xA1, 'c',  0xC4, 0x01, 0xFF, 0xA1, 'd', 0xFF};
   EXPECT_EQ(encode_msgpack(value), expected);
 }
 
 TEST(Codec, EveryTypeSurvivesTheRoundTrip) {
-  const Value value = Value::map({{"null", Value()}, {"true", true}, {"int", -1234567890123},
-                                  {"double", 0.1}, {"text", "grüße"}, {"bytes", Bytes{0, 1, 2}},
+  const Value value = Value::map({{"null", Value()},
+                                  {"true", true},
+                                  {"int", -1234567890123},
+                                  {"double", 0.1},
+                                  {"text", "grüße"},
+                                  {"bytes", Bytes{0, 1, 2}},
                                   {"list", Value::array({1, "two", 3.0})}});
   EXPECT_EQ(decode_msgpack(encode_msgpack(value)), value);
 }
@@ -66,9 +71,7 @@ TEST(Codec, TheSameValueHasTheSameBytesWhateverOrderItWasBuiltIn) {
 
 // Five bytes that ask for four billion elements, and deep nesting, must not reach the allocator.
 TEST(Codec, RefusesHostileMessages) {
-  const auto decode = [](Bytes bytes) {
-    return [bytes] { (void)decode_msgpack(bytes); };
-  };
+  const auto decode = [](Bytes bytes) { return [bytes] { (void)decode_msgpack(bytes); }; };
   EXPECT_EQ(code_of(decode({0xDD, 0xFF, 0xFF, 0xFF, 0xFF})), "E-WIRE-DECODE");
   EXPECT_EQ(code_of(decode(Bytes(200000, 0x91))), "E-WIRE-DECODE");
   EXPECT_EQ(code_of(decode({0x81, 0x01, 0x01})), "E-WIRE-DECODE") << "a key that is no text";
@@ -76,7 +79,8 @@ TEST(Codec, RefusesHostileMessages) {
   EXPECT_EQ(code_of(decode({0x01, 0x02})), "E-WIRE-DECODE") << "bytes after the end";
   EXPECT_EQ(code_of(decode({0x92, 0x01})), "E-WIRE-DECODE") << "cut short";
   EXPECT_EQ(code_of(decode({})), "E-WIRE-DECODE") << "nothing";
-  EXPECT_EQ(code_of(decode({0xCF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF})), "E-WIRE-DECODE");
+  EXPECT_EQ(code_of(decode({0xCF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF})),
+            "E-WIRE-DECODE");
 }
 
 TEST(Codec, JsonReadsWhatItWrites) {

@@ -49,7 +49,8 @@ TEST(MidiFile, FollowsTheStandardMidiFileLayout) {
   EXPECT_TRUE(holds(file, text_event(0x05, "mid-")));
   EXPECT_TRUE(holds(file, text_event(0x03, "lead")));
   EXPECT_TRUE(holds(file, {0xC0, 4}));
-  EXPECT_TRUE(holds(file, {0xE0, 0x7F, 0x7F})) << "12 semitones up is the top of the announced range";
+  EXPECT_TRUE(holds(file, {0xE0, 0x7F, 0x7F}))
+      << "12 semitones up is the top of the announced range";
   EXPECT_EQ(file[file.size() - 3], 0xFF);
   EXPECT_EQ(file[file.size() - 2], 0x2F);
 }

@@ -28,10 +28,17 @@ TEST(Key, ScalesAreSpelledAsMusiciansSpellThem) {
 }
 
 TEST(Key, ReadsWhatPeopleWrite) {
-  for (const auto& [text, expected] : std::vector<std::pair<std::string, std::string>>{
-           {"Am", "A minor"}, {"F#m", "F# minor"}, {"Bb", "Bb major"}, {"A minor", "A minor"},
-           {"D dorian", "D dorian"}, {"bb", "Bb major"}, {"Eb flat", "Ebb major"},
-           {"E flat major", "Eb major"}, {"c sharp minor", "C# minor"}, {"G Mixolydian", "G mixolydian"}}) {
+  for (const auto& [text, expected] :
+       std::vector<std::pair<std::string, std::string>>{{"Am", "A minor"},
+                                                        {"F#m", "F# minor"},
+                                                        {"Bb", "Bb major"},
+                                                        {"A minor", "A minor"},
+                                                        {"D dorian", "D dorian"},
+                                                        {"bb", "Bb major"},
+                                                        {"Eb flat", "Ebb major"},
+                                                        {"E flat major", "Eb major"},
+                                                        {"c sharp minor", "C# minor"},
+                                                        {"G Mixolydian", "G mixolydian"}}) {
     const auto key = KeySignature::parse(text);
     ASSERT_TRUE(key) << text;
     EXPECT_EQ(key->text(), expected) << text;
@@ -42,9 +49,16 @@ TEST(Key, ReadsWhatPeopleWrite) {
 
 // MIDI key signatures: the circle of fifths.
 TEST(Key, SignaturesFollowTheCircleOfFifths) {
-  for (const auto& [text, accidentals] : std::vector<std::pair<std::string, int>>{
-           {"C major", 0}, {"A minor", 0}, {"G major", 1}, {"Eb major", -3}, {"C minor", -3},
-           {"F# minor", 3}, {"D dorian", 0}, {"E phrygian", 0}, {"F lydian", 0}, {"Db major", -5}})
+  for (const auto& [text, accidentals] : std::vector<std::pair<std::string, int>>{{"C major", 0},
+                                                                                  {"A minor", 0},
+                                                                                  {"G major", 1},
+                                                                                  {"Eb major", -3},
+                                                                                  {"C minor", -3},
+                                                                                  {"F# minor", 3},
+                                                                                  {"D dorian", 0},
+                                                                                  {"E phrygian", 0},
+                                                                                  {"F lydian", 0},
+                                                                                  {"Db major", -5}})
     EXPECT_EQ(KeySignature::parse(text)->accidentals(), accidentals) << text;
 }
 

@@ -7,7 +7,8 @@
 namespace aether {
 namespace {
 
-// The first outputs of SplitMix64 seeded with 1234567, from the reference implementation's published test vector.
+// The first outputs of SplitMix64 seeded with 1234567, from the reference implementation's
+// published test vector.
 TEST(Random, MatchesTheSplitMix64Vector) {
   const std::uint64_t expected[] = {6457827717110365317u, 3203168211198807973u,
                                     9817491932198370423u, 4593380528125082431u,

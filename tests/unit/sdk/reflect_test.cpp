@@ -21,13 +21,16 @@ Error error_of(const auto& body) {
 }
 
 Value minimal_song() {
-  return Value::map({{"title", "Night"}, {"genre_id", "synthwave"}, {"bpm", 100},
+  return Value::map({{"title", "Night"},
+                     {"genre_id", "synthwave"},
+                     {"bpm", 100},
                      {"key", Value::map({{"root", "A"}, {"mode", "minor"}})}});
 }
 
 TEST(Specification, ValidationNamesTheFieldThatIsOutOfRange) {
   Value song = minimal_song();
-  song["sections"] = Value::array({Value::map({{"label", "Verse 1"}, {"function", "verse"}, {"bars", 0}})});
+  song["sections"] =
+      Value::array({Value::map({{"label", "Verse 1"}, {"function", "verse"}, {"bars", 0}})});
   const Error error = error_of([&] { (void)from_value<spec::SongSpec>(song, "song"); });
   EXPECT_EQ(error.field, "song.sections[0].bars");
   EXPECT_EQ(error.code, "E-SPEC-RANGE");

@@ -16,7 +16,10 @@ Error error_of(const std::string& text) {
 
 TEST(Yaml, ScalarsFollowTheCoreSchema) {
   const Value value =
-      read_yaml("a: 12\nb: 1.5\nc: true\nd: ~\ne: '12'\nf: 6/8\ng: Am\nh: 2:30\ni: 1e3\nj: .5\nk: no\n", "x").value;
+      read_yaml(
+          "a: 12\nb: 1.5\nc: true\nd: ~\ne: '12'\nf: 6/8\ng: Am\nh: 2:30\ni: 1e3\nj: .5\nk: no\n",
+          "x")
+          .value;
   EXPECT_EQ(value.at("a"), Value(12));
   EXPECT_EQ(value.at("b"), Value(1.5));
   EXPECT_EQ(value.at("c"), Value(true));
@@ -48,7 +51,10 @@ TEST(Yaml, ErrorsNameFileLineAndColumn) {
 TEST(Yaml, RefusesWhatIsNoTextAndWhatIsTooMuch) {
   EXPECT_EQ(error_of(std::string("a: \0b", 5)).code, "E-YAML-BINARY");
   EXPECT_EQ(error_of("a: \xff\xfe").code, "E-YAML-BINARY");
-  EXPECT_EQ(error_of("\x7f" "ELF\x02\x01\x01").code, "E-YAML-BINARY");
+  EXPECT_EQ(error_of("\x7f"
+                     "ELF\x02\x01\x01")
+                .code,
+            "E-YAML-BINARY");
   EXPECT_EQ(error_of(std::string(2 << 20, ' ')).code, "E-YAML-SIZE");
   EXPECT_EQ(error_of(std::string(10000, '[')).code, "E-YAML");
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
@@ -61,7 +67,9 @@ TEST(Yaml, RefusesWhatIsNoTextAndWhatIsTooMuch) {
   EXPECT_EQ(error_of(bomb).code, "E-YAML") << "ten million nodes out of 300 bytes";
 }
 
-TEST(Yaml, AnEmptyFileIsNull) { EXPECT_TRUE(read_yaml("", "x").value.is_null()); }
+TEST(Yaml, AnEmptyFileIsNull) {
+  EXPECT_TRUE(read_yaml("", "x").value.is_null());
+}
 
 }  // namespace
 }  // namespace aether

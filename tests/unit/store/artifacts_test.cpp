@@ -8,7 +8,8 @@ using ::testing::UnorderedElementsAre;
 class Artifacts : public test::StoreTest {
  protected:
   Artifact add(const std::string& job, const std::string& name, const std::string& type = "audio",
-               std::map<std::string, std::string> tags = {}, std::vector<std::string> parents = {}) {
+               std::map<std::string, std::string> tags = {},
+               std::vector<std::string> parents = {}) {
     ArtifactDraft draft;
     draft.type = type;
     draft.name = name;
@@ -67,8 +68,9 @@ TEST_F(Artifacts, AreFoundByEveryKey) {
   ArtifactQuery id;
   id.id = mix.id;
   EXPECT_EQ(store->artifacts().find(id).value().at(0).parents, std::vector{score.id});
-  EXPECT_THAT(store->artifacts().find(id).value().at(0).tags,
-              UnorderedElementsAre(::testing::Pair("release", "1"), ::testing::Pair("stage", "master")));
+  EXPECT_THAT(
+      store->artifacts().find(id).value().at(0).tags,
+      UnorderedElementsAre(::testing::Pair("release", "1"), ::testing::Pair("stage", "master")));
 }
 
 TEST_F(Artifacts, PagesGoBackInTime) {

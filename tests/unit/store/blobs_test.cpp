@@ -85,7 +85,8 @@ TEST_F(Blobs, AFileThatIsNotWhatWasAnnouncedIsRefused) {
   EXPECT_EQ(store->blobs().adopt_file(folder / "nothing").error().code, "E-FILE-MISSING");
 }
 
-// Test folders are in /dev/shm where there is one: another file system than the temporary directory.
+// Test folders are in /dev/shm where there is one: another file system than the temporary
+// directory.
 TEST_F(Blobs, AFileOfAnotherFileSystemIsCopied) {
   const std::string path = ::testing::TempDir() + "aether-test-" + ids.next();
   ASSERT_TRUE(write_file(path, "abc", "work.write").ok());
@@ -113,7 +114,9 @@ TEST_F(Blobs, PartsAreReadForFetching) {
 TEST_F(Blobs, SweepingSparesTheYoungAndTheReferenced) {
   const std::string kept = store->blobs().put(bytes_of("kept")).value().checksum;
   const std::string gone = store->blobs().put(bytes_of("gone")).value().checksum;
-  const auto is_kept = [&](const std::string& checksum) -> Result<bool> { return checksum == kept; };
+  const auto is_kept = [&](const std::string& checksum) -> Result<bool> {
+    return checksum == kept;
+  };
   EXPECT_EQ(store->blobs().sweep(0, is_kept).value(), 0);
   const Millis later = system_clock().now_ms() + 10'000;
   EXPECT_EQ(store->blobs().sweep(later, is_kept).value(), 1);

@@ -14,12 +14,13 @@ namespace {
 
 /// What a client and a job have been told is stored.
 struct Acknowledged {
-  std::map<std::string, std::string> jobs;             ///< key → job id
-  std::map<std::string, std::string> stages;           ///< "job/stage" → checksum
-  std::map<std::string, std::int64_t> events;          ///< job → last number published
+  std::map<std::string, std::string> jobs;     ///< key → job id
+  std::map<std::string, std::string> stages;   ///< "job/stage" → checksum
+  std::map<std::string, std::int64_t> events;  ///< job → last number published
 };
 
-/// One day in the life of the broker: submits in groups, leases, stage commits, ends. Goes on after errors.
+/// One day in the life of the broker: submits in groups, leases, stage commits, ends. Goes on after
+/// errors.
 class Day {
  public:
   Day(Store& store, const Clock& clock) : store_(store), ids_(clock) {}
@@ -127,7 +128,8 @@ void expect_nothing_lost(const std::string& root, const Clock& clock, const Ackn
     for (std::size_t i = 0; i < events.size(); ++i)
       ASSERT_EQ(events[i].seq, static_cast<std::int64_t>(i) + 1) << "a hole in " << job.id;
     if (const auto at = told.events.find(job.id); at != told.events.end()) {
-      EXPECT_GE(static_cast<std::int64_t>(events.size()), at->second) << "a published event is gone";
+      EXPECT_GE(static_cast<std::int64_t>(events.size()), at->second)
+          << "a published event is gone";
     }
   }
   // Every stage row has its artifact, and the other way round: a commit is whole or absent.
@@ -179,8 +181,10 @@ std::vector<Fault> faults_of(int error_number) {
   return list;
 }
 
-INSTANTIATE_TEST_SUITE_P(DiskFull, NthWriteFails, ::testing::ValuesIn(faults_of(ENOSPC)), fault_name);
-INSTANTIATE_TEST_SUITE_P(DiskBroken, NthWriteFails, ::testing::ValuesIn(faults_of(EIO)), fault_name);
+INSTANTIATE_TEST_SUITE_P(DiskFull, NthWriteFails, ::testing::ValuesIn(faults_of(ENOSPC)),
+                         fault_name);
+INSTANTIATE_TEST_SUITE_P(DiskBroken, NthWriteFails, ::testing::ValuesIn(faults_of(EIO)),
+                         fault_name);
 
 TEST(FullDisk, WhileOpeningIsAnErrorAndTheNextStartWorks) {
   for (std::uint64_t n : {1, 2, 3, 4, 6, 8, 12, 16}) {
@@ -224,8 +228,8 @@ TEST_P(StoreSites, StayFullWithoutLosingWhatWasAcknowledged) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StoreSites,
-                         ::testing::Values("blob.write", "blob.sync", "blob.rename", "blob.directory",
-                                           "sqlite.write", "sqlite.sync"));
+                         ::testing::Values("blob.write", "blob.sync", "blob.rename",
+                                           "blob.directory", "sqlite.write", "sqlite.sync"));
 
 /// Reads acknowledgements from a pipe, then kills the writer; what was read must be there.
 void kill_after(int acknowledgements, const std::string& root, const Clock& clock) {

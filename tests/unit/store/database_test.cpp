@@ -67,7 +67,8 @@ TEST_F(DatabaseFile, ADatabaseOfANewerDaemonIsLeftAlone) {
 
 TEST_F(DatabaseFile, AFileThatIsNoDatabaseIsSaidToBeCorrupt) {
   database.reset();
-  for (const char* name : {"artifacts.db-wal", "artifacts.db-shm"}) (void)remove_file(folder / name);
+  for (const char* name : {"artifacts.db-wal", "artifacts.db-shm"})
+    (void)remove_file(folder / name);
   ASSERT_TRUE(write_file(path(), std::string(8192, 'x'), "work.write").ok());
   EXPECT_EQ(Database::open(path()).error().code, "E-STORE-CORRUPT");
 }
@@ -123,8 +124,8 @@ TEST_F(DatabaseFile, AFullDiskFailsTheCommitAndLaterOnesWork) {
   EXPECT_EQ(tags(), 1);
 }
 
-// SQLite rolls a transaction back by itself when its cache spills onto a full disk. What follows in the group must not
-// slip through as transactions of their own.
+// SQLite rolls a transaction back by itself when its cache spills onto a full disk. What follows in
+// the group must not slip through as transactions of their own.
 TEST_F(DatabaseFile, AfterSqliteGaveUpATransactionNothingOfItIsStored) {
   auto pragma = database->prepare("PRAGMA cache_size=1");
   (void)pragma.step();

@@ -2,9 +2,9 @@
 
 namespace aether::store {
 
-using ::testing::ElementsAre;
 using queue::JobState;
 using queue::Submission;
+using ::testing::ElementsAre;
 
 class Jobs : public test::StoreTest {
  protected:
@@ -25,7 +25,8 @@ TEST_F(Jobs, ARecordComesBackAsItWasStored) {
   job.hard_tries = 1;
   job.retry_at = 5;
   job.started_at = 6;
-  job.failure = queue::JobFailure{{Status::kTransient, "E-LLM", "busy", "song"}, "plugin x", "lyrics"};
+  job.failure =
+      queue::JobFailure{{Status::kTransient, "E-LLM", "busy", "song"}, "plugin x", "lyrics"};
   ASSERT_TRUE(store->jobs().save(job, {}).ok());
   reopen();
   const queue::JobRecord again = store->jobs().load(job.id).value();

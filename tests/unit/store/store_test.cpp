@@ -4,8 +4,8 @@
 
 namespace aether::store {
 
-using ::testing::ElementsAre;
 using queue::JobState;
+using ::testing::ElementsAre;
 
 class StoreFolder : public test::StoreTest {
  protected:

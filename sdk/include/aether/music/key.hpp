@@ -8,10 +8,22 @@
 
 namespace aether::music {
 
-/// Scales the engine composes in. `minor` is natural minor; `aeolian` the same notes under its modal name.
+/// Scales the engine composes in. `minor` is natural minor; `aeolian` the same notes under its
+/// modal name.
 enum class Mode {
-  kMajor, kMinor, kDorian, kPhrygian, kLydian, kMixolydian, kAeolian, kLocrian,
-  kHarmonicMinor, kMelodicMinor, kMajorPentatonic, kMinorPentatonic, kBlues,
+  kMajor,
+  kMinor,
+  kDorian,
+  kPhrygian,
+  kLydian,
+  kMixolydian,
+  kAeolian,
+  kLocrian,
+  kHarmonicMinor,
+  kMelodicMinor,
+  kMajorPentatonic,
+  kMinorPentatonic,
+  kBlues,
 };
 
 /// Semitones above the tonic, ascending, starting with 0 (5 to 7 of them).
@@ -44,9 +56,10 @@ namespace aether {
 template <>
 struct EnumNames<music::Mode> {
   static constexpr std::array<std::string_view, 13> names = {
-      "major",   "minor",          "dorian",        "phrygian",         "lydian",
-      "mixolydian", "aeolian",     "locrian",       "harmonic_minor",   "melodic_minor",
-      "major_pentatonic", "minor_pentatonic", "blues"};
+      "major",          "minor",         "dorian",           "phrygian",
+      "lydian",         "mixolydian",    "aeolian",          "locrian",
+      "harmonic_minor", "melodic_minor", "major_pentatonic", "minor_pentatonic",
+      "blues"};
 };
 }  // namespace aether
 

@@ -14,8 +14,8 @@ namespace aether::music {
 inline constexpr int kTicksPerQuarter = 960;
 using Tick = std::int64_t;
 
-/// A time signature. "Beats" throughout the specifications are quarter notes, whatever the meter; `bpm` counts
-/// quarter notes too, as Standard MIDI Files do.
+/// A time signature. "Beats" throughout the specifications are quarter notes, whatever the meter;
+/// `bpm` counts quarter notes too, as Standard MIDI Files do.
 struct Meter {
   int numerator = 4;    ///< 1..15
   int denominator = 4;  ///< 2, 4, 8 or 16
@@ -35,7 +35,9 @@ namespace aether {
 template <>
 struct TextForm<music::Meter> {
   static std::string to_text(const music::Meter& m) { return m.text(); }
-  static std::optional<music::Meter> from_text(std::string_view t) { return music::Meter::parse(t); }
+  static std::optional<music::Meter> from_text(std::string_view t) {
+    return music::Meter::parse(t);
+  }
   static constexpr std::string_view example = "4/4";
 };
 }  // namespace aether

@@ -1,4 +1,5 @@
-// Spelled pitches: a letter, an accidental and an octave, so that E flat major never shows a D sharp.
+// Spelled pitches: a letter, an accidental and an octave, so that E flat major never shows a D
+// sharp.
 #pragma once
 
 #include <aether/reflect.hpp>
@@ -10,7 +11,8 @@
 
 namespace aether::music {
 
-/// A note name without octave. Order on the line of fifths: F C G D A E B, then the sharps, flats before them.
+/// A note name without octave. Order on the line of fifths: F C G D A E B, then the sharps, flats
+/// before them.
 struct NoteName {
   int letter = 0;      ///< 0..6 = C D E F G A B
   int alteration = 0;  ///< -2..2 semitones: flats negative
@@ -55,7 +57,9 @@ struct TextForm<music::NoteName> {
 template <>
 struct TextForm<music::Pitch> {
   static std::string to_text(const music::Pitch& p) { return p.text(); }
-  static std::optional<music::Pitch> from_text(std::string_view t) { return music::Pitch::parse(t); }
+  static std::optional<music::Pitch> from_text(std::string_view t) {
+    return music::Pitch::parse(t);
+  }
   static constexpr std::string_view example = "Eb4";
 };
 }  // namespace aether

@@ -1,4 +1,5 @@
-// The score: every note of a song, performed (humanised) and ready to be played or written as a Standard MIDI File.
+// The score: every note of a song, performed (humanised) and ready to be played or written as a
+// Standard MIDI File.
 #pragma once
 
 #include <aether/music/key.hpp>
@@ -18,7 +19,8 @@ struct Note {
   Tick length = 0;     ///< > 0
   int key = 60;        ///< MIDI key 0..127; on drum tracks the GM drum note
   int velocity = 80;   ///< 1..127
-  std::string origin;  ///< what it comes from: "hook", "motif:a/inversion", "fill", "walk" …; for people and tests
+  std::string origin;  ///< what it comes from: "hook", "motif:a/inversion", "fill", "walk" …; for
+                       ///< people and tests
 
   template <class F>
   static void fields(F&& f) {
@@ -50,13 +52,13 @@ struct Control {
 
 /// One part: one instrument, one MIDI track, one stem.
 struct Track {
-  std::string name;        ///< unique in the score; the stem's file name: [a-z0-9_-]
-  std::string instrument;  ///< id in data/instruments
-  std::string category;    ///< drums, bass, keys, synth, guitar, strings, brass, wind, vocal, fx
-  std::string role;        ///< lead, rhythm, bass, pad, texture, accent, drums, counter
-  int midi_program = 0;    ///< GM program 0..127; 0 for drums
-  bool drums = false;      ///< plays on channel 10
-  std::vector<Note> notes;        ///< by tick, then key
+  std::string name;         ///< unique in the score; the stem's file name: [a-z0-9_-]
+  std::string instrument;   ///< id in data/instruments
+  std::string category;     ///< drums, bass, keys, synth, guitar, strings, brass, wind, vocal, fx
+  std::string role;         ///< lead, rhythm, bass, pad, texture, accent, drums, counter
+  int midi_program = 0;     ///< GM program 0..127; 0 for drums
+  bool drums = false;       ///< plays on channel 10
+  std::vector<Note> notes;  ///< by tick, then key
   std::vector<Control> controls;  ///< by tick
   Extras extras;
 
@@ -154,8 +156,9 @@ struct Score {
   }
 };
 
-/// A type 1 Standard MIDI File: track 0 holds tempo, meter, key, section markers, chord symbols (text) and lyrics;
-/// then one named track for each part, with its program and, for bends, the pitch-bend range.
+/// A type 1 Standard MIDI File: track 0 holds tempo, meter, key, section markers, chord symbols
+/// (text) and lyrics; then one named track for each part, with its program and, for bends, the
+/// pitch-bend range.
 std::vector<std::uint8_t> write_midi_file(const Score& score);
 
 }  // namespace aether::music

@@ -6,21 +6,23 @@
 namespace aether::spec {
 
 inline constexpr std::array<std::string_view, 11> kCategories = {
-    "drums", "bass", "keys", "synth", "guitar", "strings", "brass", "wind", "mallet", "vocal", "fx"};
+    "drums", "bass", "keys",   "synth", "guitar", "strings",
+    "brass", "wind", "mallet", "vocal", "fx"};
 inline constexpr std::array<std::string_view, 9> kRoles = {
     "lead", "rhythm", "bass", "pad", "texture", "accent", "drums", "counter", "arpeggio"};
 inline constexpr std::array<std::string_view, 6> kDynamics = {"pp", "p", "mp", "mf", "f", "ff"};
 inline constexpr std::array<std::string_view, 9> kTransitionTechniques = {
     "fill", "riser", "drop", "filter_sweep", "silence", "crash", "reverse", "pickup", "none"};
-inline constexpr std::array<std::string_view, 4> kEndings = {"button", "held_chord", "ritardando", "fade"};
+inline constexpr std::array<std::string_view, 4> kEndings = {"button", "held_chord", "ritardando",
+                                                             "fade"};
 
 struct Instrument {
-  std::string name;                    ///< unique track name, [a-z0-9_-]
-  std::string instrument_id;           ///< id in data/instruments; empty = name
+  std::string name;           ///< unique track name, [a-z0-9_-]
+  std::string instrument_id;  ///< id in data/instruments; empty = name
   std::string category = "keys";
   std::string role = "rhythm";
-  std::optional<int> midi_program;     ///< GM 0..127
-  bool is_essential = false;           ///< never left out of a section it is listed in
+  std::optional<int> midi_program;  ///< GM 0..127
+  bool is_essential = false;        ///< never left out of a section it is listed in
   std::optional<Pitch> register_low, register_high;  ///< band the part keeps to
   Extras extras;
   template <class F>
@@ -38,11 +40,11 @@ struct Instrument {
 
 struct SectionDefinition {
   SectionType section_type = SectionType::kVerse;
-  std::string label;                      ///< SectionPlan::label
-  int start_bar = 1;                      ///< from 1
+  std::string label;  ///< SectionPlan::label
+  int start_bar = 1;  ///< from 1
   int length_bars = 8;
   EnergyLevel energy_level = EnergyLevel::kMedium;
-  std::vector<std::string> instruments;   ///< names of those that play
+  std::vector<std::string> instruments;  ///< names of those that play
   std::string dynamics = "mf";
   Extras extras;
   template <class F>
@@ -92,12 +94,12 @@ struct ArrangementSpec {
   std::vector<Instrument> instruments;
   std::vector<SectionDefinition> sections;
   int total_bars = 1;
-  double total_duration_seconds = 0.0;   ///< with the tail
+  double total_duration_seconds = 0.0;  ///< with the tail
   std::vector<EnergyPoint> energy_curve;
   std::string energy_curve_type = "build_release";
   std::vector<Transition> transitions;
-  std::vector<std::string> ear_candy;    ///< "riser", "impact", "reverse_cymbal", "sweep"
-  std::string ending = "held_chord";     ///< one gesture for all parts
+  std::vector<std::string> ear_candy;  ///< "riser", "impact", "reverse_cymbal", "sweep"
+  std::string ending = "held_chord";   ///< one gesture for all parts
   std::optional<std::string> structure_archetype;
   std::optional<double> genre_structure_match;
   Extras extras;

@@ -19,12 +19,33 @@ using music::Pitch;
 
 /// What a section does in the form. A section's free label ("head", "A", "hook") is separate.
 enum class SectionType {
-  kIntro, kVerse, kPreChorus, kChorus, kPostChorus, kBridge, kBreakdown, kBuild, kDrop, kOutro, kInterlude, kSolo,
+  kIntro,
+  kVerse,
+  kPreChorus,
+  kChorus,
+  kPostChorus,
+  kBridge,
+  kBreakdown,
+  kBuild,
+  kDrop,
+  kOutro,
+  kInterlude,
+  kSolo,
 };
 enum class Feel { kStraight, kSwing, kShuffle, kTriplet };
 enum class EnergyLevel { kVeryLow, kLow, kMediumLow, kMedium, kMediumHigh, kHigh, kVeryHigh };
 enum class Mood {
-  kHappy, kSad, kEnergetic, kCalm, kAggressive, kMelancholic, kUplifting, kDark, kNostalgic, kEthereal, kPlayful,
+  kHappy,
+  kSad,
+  kEnergetic,
+  kCalm,
+  kAggressive,
+  kMelancholic,
+  kUplifting,
+  kDark,
+  kNostalgic,
+  kEthereal,
+  kPlayful,
   kIntense,
 };
 
@@ -81,7 +102,7 @@ namespace aether {
 template <>
 struct EnumNames<spec::SectionType> {
   static constexpr std::array<std::string_view, 12> names = {
-      "intro",  "verse",     "pre_chorus", "chorus", "post_chorus", "bridge",
+      "intro",     "verse", "pre_chorus", "chorus", "post_chorus", "bridge",
       "breakdown", "build", "drop",       "outro",  "interlude",   "solo"};
 };
 template <>

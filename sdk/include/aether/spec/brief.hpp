@@ -1,4 +1,5 @@
-// The brief: what a person asks for. `prompt` or `genre` is required; explicit fields win over the text.
+// The brief: what a person asks for. `prompt` or `genre` is required; explicit fields win over the
+// text.
 #pragma once
 
 #include <aether/spec/base.hpp>
@@ -14,7 +15,8 @@ namespace aether::spec {
 
 inline constexpr std::array<std::string_view, 2> kLoudnessModes = {"streaming", "genre"};
 inline constexpr std::array<std::string_view, 9> kFormats = {
-    "wav_24_48", "wav_16_44", "wav_32f", "flac_24_48", "flac_16_44", "mp3_320", "mp3_v0", "ogg", "mix_wav_32f"};
+    "wav_24_48", "wav_16_44", "wav_32f", "flac_24_48", "flac_16_44",
+    "mp3_320",   "mp3_v0",    "ogg",     "mix_wav_32f"};
 
 struct InstrumentWishes {
   std::vector<std::string> include;  ///< instrument ids or names
@@ -27,25 +29,26 @@ struct InstrumentWishes {
 };
 
 struct Brief {
-  std::optional<std::string> prompt;   ///< free text, 1 .. 20,000 characters
-  std::optional<std::string> genre;    ///< genre id or alias
-  std::optional<std::string> title;    ///< also names the release folder; no path parts
+  std::optional<std::string> prompt;  ///< free text, 1 .. 20,000 characters
+  std::optional<std::string> genre;   ///< genre id or alias
+  std::optional<std::string> title;   ///< also names the release folder; no path parts
   std::optional<Mood> mood;
   std::optional<int> bpm;
-  std::optional<KeySignature> key;     ///< "A minor", "Ebm", "D dorian"
+  std::optional<KeySignature> key;  ///< "A minor", "Ebm", "D dorian"
   std::optional<Meter> time_signature;
-  std::optional<double> duration;      ///< seconds; also "2:30" or "150s" where the reader allows text
+  std::optional<double> duration;  ///< seconds; also "2:30" or "150s" where the reader allows text
   std::optional<bool> vocals;
-  std::optional<std::int64_t> seed;    ///< 0 .. 2^53; derived from the brief's checksum when absent
+  std::optional<std::int64_t> seed;  ///< 0 .. 2^53; derived from the brief's checksum when absent
   InstrumentWishes instruments;
   std::optional<std::string> structure;  ///< "intro-verse-chorus-verse-chorus-outro"
-  std::optional<std::string> lyrics;     ///< sung instead of written ones; blank lines part sections
+  std::optional<std::string> lyrics;  ///< sung instead of written ones; blank lines part sections
   std::vector<std::string> formats = {"wav_24_48", "flac_24_48", "mp3_320"};
-  bool stems = true;                     ///< write stems/*.flac
-  std::string loudness = "streaming";    ///< "streaming" (-14 LUFS) or "genre"
-  bool strict = false;                   ///< a failed QA check fails the job
-  std::map<std::string, std::string> providers;  ///< kind ("audio", "midi", "llm", …) or instrument → plugin id
-  std::map<std::string, std::string> agents;     ///< role → plugin id
+  bool stems = true;                   ///< write stems/*.flac
+  std::string loudness = "streaming";  ///< "streaming" (-14 LUFS) or "genre"
+  bool strict = false;                 ///< a failed QA check fails the job
+  std::map<std::string, std::string>
+      providers;  ///< kind ("audio", "midi", "llm", …) or instrument → plugin id
+  std::map<std::string, std::string> agents;  ///< role → plugin id
 
   template <class F>
   static void fields(F&& f) {
@@ -71,8 +74,8 @@ struct Brief {
   }
 };
 
-/// Reads a brief strictly: unknown keys, ranges, `key` and `duration` in their text forms, a title that is a plain
-/// name. Genre and instrument names are checked by the daemon, which knows them.
+/// Reads a brief strictly: unknown keys, ranges, `key` and `duration` in their text forms, a title
+/// that is a plain name. Genre and instrument names are checked by the daemon, which knows them.
 /// @throws Failure E-BRIEF-… with the field.
 Brief parse_brief(const Value& value);
 

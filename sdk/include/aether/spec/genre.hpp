@@ -1,5 +1,5 @@
-// GenreProfile: everything the engine knows about a genre, read from data/genres/<id>.yaml (see the README there).
-// Adding a genre is adding a file.
+// GenreProfile: everything the engine knows about a genre, read from data/genres/<id>.yaml (see the
+// README there). Adding a genre is adding a file.
 #pragma once
 
 #include <aether/spec/base.hpp>
@@ -11,10 +11,14 @@
 
 namespace aether::spec {
 
-inline constexpr std::array<std::string_view, 5> kFamilies = {"band", "swing", "electronic", "drumless", "other"};
-inline constexpr std::array<std::string_view, 6> kEnergyCurves = {"build", "maintain", "build_release", "wave", "climactic", "release"};
-inline constexpr std::array<std::string_view, 5> kVoicingClasses = {"close", "open", "shell", "power", "spread"};
-inline constexpr std::array<std::string_view, 6> kCompingTechniques = {"block", "strum", "arpeggio", "stab", "sustain", "broken"};
+inline constexpr std::array<std::string_view, 5> kFamilies = {"band", "swing", "electronic",
+                                                              "drumless", "other"};
+inline constexpr std::array<std::string_view, 6> kEnergyCurves = {
+    "build", "maintain", "build_release", "wave", "climactic", "release"};
+inline constexpr std::array<std::string_view, 5> kVoicingClasses = {"close", "open", "shell",
+                                                                    "power", "spread"};
+inline constexpr std::array<std::string_view, 6> kCompingTechniques = {
+    "block", "strum", "arpeggio", "stab", "sustain", "broken"};
 
 struct GenreLineage {
   std::vector<std::string> ancestors, influences, descendants, siblings;
@@ -66,15 +70,16 @@ struct SwingPoint {
   }
 };
 
-/// A drum pattern as a musician writes it: one string a drum, one character a step, all rows equally long.
-/// X accent, x normal, o soft, g ghost, . rest; 8, 12, 16 or 24 steps a bar (times `bars`).
+/// A drum pattern as a musician writes it: one string a drum, one character a step, all rows
+/// equally long. X accent, x normal, o soft, g ghost, . rest; 8, 12, 16 or 24 steps a bar (times
+/// `bars`).
 struct Groove {
   std::string name;
-  int level = 2;   ///< 1 sparse .. 4 full
+  int level = 2;  ///< 1 sparse .. 4 full
   int bars = 1;
   std::optional<Meter> meter;  ///< it is written in; absent = the genre's first time signature
-  std::string kick, snare, rim, clap, hat, open_hat, pedal_hat, ride, crash, tom_low, tom_mid, tom_high, shaker,
-      tambourine, cowbell, conga_low, conga_high, brush;
+  std::string kick, snare, rim, clap, hat, open_hat, pedal_hat, ride, crash, tom_low, tom_mid,
+      tom_high, shaker, tambourine, cowbell, conga_low, conga_high, brush;
   template <class F>
   static void fields(F&& f) {
     f("name", &Groove::name, Required{});
@@ -106,14 +111,14 @@ struct RhythmProfile {
   std::vector<Meter> time_signatures;
   std::vector<Feel> feels;
   double swing_amount_min = 0, swing_amount_max = 0, swing_amount_typical = 0;
-  std::vector<SwingPoint> swing_ratio;                 ///< wins over the amounts when present
+  std::vector<SwingPoint> swing_ratio;  ///< wins over the amounts when present
   int swing_unit = 8;
   std::vector<std::string> signature_patterns;
   std::map<std::string, std::string> drum_characteristics;
   std::vector<Groove> grooves, fills;
   int fill_every_bars = 8;
-  std::map<std::string, double> lean_ms;               ///< by role or category; negative = early
-  double timing_ms = 5.0;                              ///< SD of a part's own timing
+  std::map<std::string, double> lean_ms;  ///< by role or category; negative = early
+  double timing_ms = 5.0;                 ///< SD of a part's own timing
   int velocity_spread = 10;
   double pocket_tightness = 0.8;
   double push_pull = 0.0;
@@ -139,11 +144,13 @@ struct RhythmProfile {
   }
 };
 
-/// Progressions of one section function. Roman numerals are built on the degrees of the progression's own mode:
-/// capital = major triad, small = minor; one that contains `I` is major, `i` minor.
+/// Progressions of one section function. Roman numerals are built on the degrees of the
+/// progression's own mode: capital = major triad, small = minor; one that contains `I` is major,
+/// `i` minor.
 struct SectionProgressions {
   std::vector<std::string> functions;     ///< SectionType names or section names; "any" = fallback
-  std::vector<std::string> progressions;  ///< "i-VI-III-VII"; "I7*2-IV7" holds a chord for two bars; "ii,V-I" shares a bar
+  std::vector<std::string> progressions;  ///< "i-VI-III-VII"; "I7*2-IV7" holds a chord for two
+                                          ///< bars; "ii,V-I" shares a bar
   double beats_per_chord = 4.0;           ///< of a chord without * or ,
   template <class F>
   static void fields(F&& f) {
@@ -156,12 +163,13 @@ struct SectionProgressions {
 struct HarmonyProfile {
   std::vector<Mode> common_modes;
   std::vector<KeySignature> common_keys;
-  std::vector<std::string> typical_progressions;   ///< the genre's own list; used where section_progressions say nothing
+  std::vector<std::string>
+      typical_progressions;  ///< the genre's own list; used where section_progressions say nothing
   std::vector<SectionProgressions> section_progressions;
   double tension_level = 0.4, jazz_influence = 0.0;
   bool modal_interchange_common = false;
-  bool loop_based = false;                         ///< loops instead of cadences
-  std::vector<std::string> cadences;               ///< "V-I", "VII-i" … for section ends
+  bool loop_based = false;            ///< loops instead of cadences
+  std::vector<std::string> cadences;  ///< "V-I", "VII-i" … for section ends
   template <class F>
   static void fields(F&& f) {
     f("common_modes", &HarmonyProfile::common_modes, Required{}, Size{1, 13});
@@ -178,14 +186,14 @@ struct HarmonyProfile {
 
 struct MelodyProfile {
   double typical_range_octaves = 1.5;
-  std::vector<std::string> interval_vocabulary;    ///< "M2", "m3", "P5" …
-  std::vector<std::string> contour_preferences;    ///< arch, wave, descending …
-  std::vector<int> phrase_lengths;                 ///< bars
-  std::vector<std::string> rhythm_cells;           ///< beats: "1 .5 .5 2", a rest in brackets: "(.5) .5 1 2"
+  std::vector<std::string> interval_vocabulary;  ///< "M2", "m3", "P5" …
+  std::vector<std::string> contour_preferences;  ///< arch, wave, descending …
+  std::vector<int> phrase_lengths;               ///< bars
+  std::vector<std::string> rhythm_cells;  ///< beats: "1 .5 .5 2", a rest in brackets: "(.5) .5 1 2"
   int hook_bars = 2;
   Pitch tessitura_low{{0, 0}, 4}, tessitura_high{{0, 0}, 6};
-  double density = 0.5;                            ///< 0 few long notes .. 1 many short
-  double syncopation = 0.4;                        ///< share of off-beat onsets
+  double density = 0.5;      ///< 0 few long notes .. 1 many short
+  double syncopation = 0.4;  ///< share of off-beat onsets
   template <class F>
   static void fields(F&& f) {
     f("typical_range_octaves", &MelodyProfile::typical_range_octaves, Required{}, Range{0.5, 3});
@@ -201,15 +209,16 @@ struct MelodyProfile {
   }
 };
 
-/// A section of a form. Bars are the natural length; the creative director scales a form to the wanted duration.
+/// A section of a form. Bars are the natural length; the creative director scales a form to the
+/// wanted duration.
 struct FormSection {
-  std::string name;                  ///< "verse", "head", "A": same name = same material
+  std::string name;  ///< "verse", "head", "A": same name = same material
   SectionType function = SectionType::kVerse;
   int bars = 8;
   double energy = 0.5;
   bool hook = false;
   std::string cadence = "half";
-  bool optional = false;             ///< may be dropped to shorten the song
+  bool optional = false;  ///< may be dropped to shorten the song
   template <class F>
   static void fields(F&& f) {
     f("name", &FormSection::name, Required{});
@@ -223,7 +232,7 @@ struct FormSection {
 };
 
 struct Form {
-  std::string name;                       ///< "intro-verse-chorus-…"
+  std::string name;  ///< "intro-verse-chorus-…"
   double weight = 1.0;
   std::vector<FormSection> sections;
   template <class F>
@@ -236,19 +245,19 @@ struct Form {
 
 /// One layer of the band: candidates for a role, and when it plays.
 struct PaletteEntry {
-  std::string track;                      ///< track name: "bass", "pad", "rhythm_guitar"
+  std::string track;  ///< track name: "bass", "pad", "rhythm_guitar"
   std::string role = "rhythm";
-  std::vector<std::string> instruments;   ///< instrument ids to choose from, best first
-  std::vector<std::string> patches;       ///< synth patch names to choose from; empty = sampled
-  double enter_energy = 0.0;              ///< plays in sections at or above this energy
-  double leave_energy = 1.01;             ///< and below this one
-  double chance = 1.0;                    ///< of being in the song at all
+  std::vector<std::string> instruments;  ///< instrument ids to choose from, best first
+  std::vector<std::string> patches;      ///< synth patch names to choose from; empty = sampled
+  double enter_energy = 0.0;             ///< plays in sections at or above this energy
+  double leave_energy = 1.01;            ///< and below this one
+  double chance = 1.0;                   ///< of being in the song at all
   bool essential = false;
-  std::optional<Pitch> low, high;         ///< register band
-  std::string style;                      ///< a bass or comping style; empty = the section's
-  double level_db = 0.0;                  ///< against the genre's balance
+  std::optional<Pitch> low, high;  ///< register band
+  std::string style;               ///< a bass or comping style; empty = the section's
+  double level_db = 0.0;           ///< against the genre's balance
   double pan = 0.0;
-  double reverb = 0.2, delay = 0.0;       ///< sends 0..1
+  double reverb = 0.2, delay = 0.0;  ///< sends 0..1
   template <class F>
   static void fields(F&& f) {
     f("track", &PaletteEntry::track, Required{});
@@ -269,12 +278,13 @@ struct PaletteEntry {
   }
 };
 
-/// Bass gestures of a style, one bar each: a token a step, 8 or 16 to the bar. 1 3 5 7 8 = chord degrees, a = approach
-/// to the next root (scale), c = chromatic approach, k = root with the kick, - = hold, . = rest.
+/// Bass gestures of a style, one bar each: a token a step, 8 or 16 to the bar. 1 3 5 7 8 = chord
+/// degrees, a = approach to the next root (scale), c = chromatic approach, k = root with the kick,
+/// - = hold, . = rest.
 struct BassStyle {
   std::string name;
-  std::vector<std::string> gestures;      ///< "1.1.5.8a"
-  double gate = 0.9;                      ///< share of a step's length that sounds at the end of a note
+  std::vector<std::string> gestures;  ///< "1.1.5.8a"
+  double gate = 0.9;                  ///< share of a step's length that sounds at the end of a note
   template <class F>
   static void fields(F&& f) {
     f("name", &BassStyle::name, Required{});
@@ -283,12 +293,13 @@ struct BassStyle {
   }
 };
 
-/// Chord gestures of a style, one bar each: X accent, x stroke, - hold, . rest; digits are chord tones for arpeggios.
+/// Chord gestures of a style, one bar each: X accent, x stroke, - hold, . rest; digits are chord
+/// tones for arpeggios.
 struct CompingStyle {
   std::string name;
   std::string technique = "block";
   std::string voicing = "close";
-  std::vector<std::string> gestures;      ///< "x..x..x."
+  std::vector<std::string> gestures;  ///< "x..x..x."
   double gate = 0.9;
   template <class F>
   static void fields(F&& f) {
@@ -308,14 +319,15 @@ struct ArrangementProfile {
   std::vector<PaletteEntry> palette;
   std::vector<BassStyle> bass_styles;
   std::vector<CompingStyle> comping_styles;
-  std::vector<std::string> transitions;   ///< techniques to draw from, best first
+  std::vector<std::string> transitions;  ///< techniques to draw from, best first
   std::vector<std::string> endings;
   std::vector<std::string> ear_candy;
   template <class F>
   static void fields(F&& f) {
     f("typical_duration", &ArrangementProfile::typical_duration, Required{});
     f("common_structures", &ArrangementProfile::common_structures, Required{}, Size{1, 16});
-    f("energy_curve_type", &ArrangementProfile::energy_curve_type, Required{}, OneOf{kEnergyCurves});
+    f("energy_curve_type", &ArrangementProfile::energy_curve_type, Required{},
+      OneOf{kEnergyCurves});
     f("forms", &ArrangementProfile::forms, Size{0, 16});
     f("palette", &ArrangementProfile::palette, Size{0, 32});
     f("bass_styles", &ArrangementProfile::bass_styles, Size{0, 32});
@@ -337,7 +349,8 @@ struct InstrumentationProfile {
 };
 
 struct MixCharacteristics {
-  double low_end_emphasis = 0.5, vocal_forwardness = 0.5, brightness = 0.5, width = 0.5, vintage_warmth = 0.0;
+  double low_end_emphasis = 0.5, vocal_forwardness = 0.5, brightness = 0.5, width = 0.5,
+         vintage_warmth = 0.0;
   template <class F>
   static void fields(F&& f) {
     f("low_end_emphasis", &MixCharacteristics::low_end_emphasis, Required{}, Range{0, 1});
@@ -349,7 +362,8 @@ struct MixCharacteristics {
 };
 
 struct MasterTargets {
-  double loudness_lufs_min = -14, loudness_lufs_max = -10, dynamic_range_lu_min = 6, dynamic_range_lu_max = 10;
+  double loudness_lufs_min = -14, loudness_lufs_max = -10, dynamic_range_lu_min = 6,
+         dynamic_range_lu_max = 10;
   template <class F>
   static void fields(F&& f) {
     f("loudness_lufs_min", &MasterTargets::loudness_lufs_min, Required{}, Range{-20, -6});
@@ -361,7 +375,8 @@ struct MasterTargets {
 
 struct SpaceProfile {
   std::string reverb_type = "hall";
-  double reverb_size = 0.5, reverb_decay_s = 2.0, reverb_predelay_ms = 20, delay_beats = 0.75, delay_feedback = 0.35;
+  double reverb_size = 0.5, reverb_decay_s = 2.0, reverb_predelay_ms = 20, delay_beats = 0.75,
+         delay_feedback = 0.35;
   template <class F>
   static void fields(F&& f) {
     f("reverb_type", &SpaceProfile::reverb_type);
@@ -379,8 +394,8 @@ struct ProductionProfile {
   MasterTargets master_targets;
   std::vector<std::string> signature_effects;
   SpaceProfile space;
-  std::map<std::string, double> balance_db;   ///< by role or category: level under the lead, LU
-  std::vector<std::string> sidechain;         ///< tracks ducked by the kick
+  std::map<std::string, double> balance_db;  ///< by role or category: level under the lead, LU
+  std::vector<std::string> sidechain;        ///< tracks ducked by the kick
   double sidechain_depth_db = 0.0;
   double tape_saturation = 0.0, vinyl_texture = 0.0;
   template <class F>
@@ -401,7 +416,8 @@ struct ProductionProfile {
 struct RubricDimension {
   std::string name;
   double weight = 0.0;
-  std::vector<std::string> criteria;   ///< sentences; those of the form "metric: low..high" are measured by QA
+  std::vector<std::string>
+      criteria;  ///< sentences; those of the form "metric: low..high" are measured by QA
   std::string scoring_guide;
   template <class F>
   static void fields(F&& f) {
@@ -425,9 +441,9 @@ struct AuthenticityRubric {
 struct GenreProfile {
   std::string genre_id, name, family;
   std::vector<std::string> aliases;
-  std::vector<std::string> keywords;       ///< words of a prompt that point here
-  std::vector<Mood> moods;                 ///< its usual moods, likeliest first
-  double vocals = 0.5;                     ///< chance of vocals when the brief is silent
+  std::vector<std::string> keywords;  ///< words of a prompt that point here
+  std::vector<Mood> moods;            ///< its usual moods, likeliest first
+  double vocals = 0.5;                ///< chance of vocals when the brief is silent
   GenreLineage lineage;
   HistoricalContext historical_context;
   std::vector<EvolutionPeriod> evolution_timeline;
@@ -469,14 +485,14 @@ struct GenreProfile {
 /// One entry of data/instruments/*.yaml.
 struct InstrumentProfile {
   std::string id, name, category;
-  std::vector<std::string> aliases;          ///< words of a brief: "sax", "saxophone"
+  std::vector<std::string> aliases;  ///< words of a brief: "sax", "saxophone"
   int midi_program = 0, bank = 0;
   bool drums = false;
   Pitch range_low, range_high, comfortable_low, comfortable_high;
-  bool sustains = true;                      ///< can hold a note at level
+  bool sustains = true;  ///< can hold a note at level
   bool polyphonic = true;
-  std::string idiom = "keys";                ///< keys, strum, pluck, bow, breathe, strike, synth
-  std::string default_patch;                 ///< synth patch when played by the synth
+  std::string idiom = "keys";  ///< keys, strum, pluck, bow, breathe, strike, synth
+  std::string default_patch;   ///< synth patch when played by the synth
   double typical_pan = 0.0, typical_level_db = 0.0;
   template <class F>
   static void fields(F&& f) {

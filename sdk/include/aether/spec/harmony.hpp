@@ -5,14 +5,16 @@
 
 namespace aether::spec {
 
-inline constexpr std::array<std::string_view, 4> kModulationTechniques = {"direct", "pivot", "chromatic", "lift"};
+inline constexpr std::array<std::string_view, 4> kModulationTechniques = {"direct", "pivot",
+                                                                          "chromatic", "lift"};
 
 struct ChordVoicing {
   NoteName root;
-  std::string quality = "maj";             ///< maj, min, dim, aug, sus2, sus4, 5, 6, m6, 7, maj7, m7, m7b5, dim7, mmaj7, 7sus4
-  std::optional<NoteName> bass_note;       ///< of an inversion or slash chord
-  std::vector<std::string> extensions;     ///< "9", "11", "13"
-  std::vector<std::string> alterations;    ///< "b9", "#9", "#11", "b13"
+  std::string quality =
+      "maj";  ///< maj, min, dim, aug, sus2, sus4, 5, 6, m6, 7, maj7, m7, m7b5, dim7, mmaj7, 7sus4
+  std::optional<NoteName> bass_note;     ///< of an inversion or slash chord
+  std::vector<std::string> extensions;   ///< "9", "11", "13"
+  std::vector<std::string> alterations;  ///< "b9", "#9", "#11", "b13"
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -24,15 +26,17 @@ struct ChordVoicing {
   }
 };
 
-/// The chords of one section name; repeats fill the section, the last repeat may end on the cadence instead.
+/// The chords of one section name; repeats fill the section, the last repeat may end on the cadence
+/// instead.
 struct ChordProgression {
   SectionType section_type = SectionType::kVerse;
-  std::string section_name;                  ///< SectionPlan::name this belongs to; empty = every section of the type
-  KeySignature key;                          ///< the key its numerals are in
+  std::string
+      section_name;  ///< SectionPlan::name this belongs to; empty = every section of the type
+  KeySignature key;  ///< the key its numerals are in
   std::vector<ChordVoicing> chords;
-  std::vector<std::string> roman_numerals;   ///< one for each chord
-  std::vector<double> durations_beats;       ///< one for each chord, quarter notes
-  int repeat_count = 1;                      ///< times it sounds in a row before `cadence` takes the end
+  std::vector<std::string> roman_numerals;  ///< one for each chord
+  std::vector<double> durations_beats;      ///< one for each chord, quarter notes
+  int repeat_count = 1;  ///< times it sounds in a row before `cadence` takes the end
   std::vector<ChordVoicing> cadence_chords;  ///< replace the end of the section's last repeat
   std::vector<double> cadence_beats;
   Extras extras;
@@ -43,7 +47,8 @@ struct ChordProgression {
     f("key", &ChordProgression::key);
     f("chords", &ChordProgression::chords, Required{}, Size{1, 256});
     f("roman_numerals", &ChordProgression::roman_numerals, Required{}, Size{1, 256});
-    f("durations_beats", &ChordProgression::durations_beats, Required{}, Size{1, 256}, Range{0.25, 256});
+    f("durations_beats", &ChordProgression::durations_beats, Required{}, Size{1, 256},
+      Range{0.25, 256});
     f("repeat_count", &ChordProgression::repeat_count, Range{1, 256});
     f("cadence_chords", &ChordProgression::cadence_chords, Size{0, 16});
     f("cadence_beats", &ChordProgression::cadence_beats, Size{0, 16}, Range{0.25, 256});
@@ -51,9 +56,9 @@ struct ChordProgression {
 };
 
 struct VoiceLeadingRule {
-  std::string name;         ///< parallels, range, spacing, crowding, guide_tones, smoothness
+  std::string name;  ///< parallels, range, spacing, crowding, guide_tones, smoothness
   std::string description;
-  double weight = 1.0;      ///< of the rule's cost when voicings are searched
+  double weight = 1.0;  ///< of the rule's cost when voicings are searched
   bool is_violated = false;
   std::optional<std::string> violation_details;
   Extras extras;
@@ -85,20 +90,24 @@ struct Modulation {
   }
 };
 
-/// Progressions are the skeleton as a lead sheet has it. tension_level, jazz_influence, modal_interchange_used and
-/// secondary_keys colour it (music/timeline.hpp): the sounding chords stand in the score as chord markers.
+/// Progressions are the skeleton as a lead sheet has it. tension_level, jazz_influence,
+/// modal_interchange_used and secondary_keys colour it (music/timeline.hpp): the sounding chords
+/// stand in the score as chord markers.
 struct HarmonySpec {
   std::string id;
   std::string song_id;
   KeySignature primary_key;
-  std::vector<KeySignature> secondary_keys;  ///< their tonics may be approached by applied dominants
+  std::vector<KeySignature>
+      secondary_keys;  ///< their tonics may be approached by applied dominants
   std::vector<ChordProgression> progressions;
-  double tension_level = 0.5;    ///< 0 consonant .. 1 tense: applied dominants, passing diminished chords, altered dominants
-  double jazz_influence = 0.0;   ///< share of chords that get their seventh, then ninth
+  double tension_level = 0.5;   ///< 0 consonant .. 1 tense: applied dominants, passing diminished
+                                ///< chords, altered dominants
+  double jazz_influence = 0.0;  ///< share of chords that get their seventh, then ninth
   bool modal_interchange_used = false;
   std::vector<Modulation> modulations;
   std::vector<VoiceLeadingRule> voice_leading_rules;
-  std::optional<ChordVoicing> final_chord;   ///< sounds in the song's last bar, whatever the section's progression says
+  std::optional<ChordVoicing>
+      final_chord;  ///< sounds in the song's last bar, whatever the section's progression says
   std::optional<double> originality_score;
   Extras extras;
   template <class F>

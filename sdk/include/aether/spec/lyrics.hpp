@@ -24,7 +24,7 @@ struct LyricLine {
 
 struct LyricSection {
   SectionType section_type = SectionType::kVerse;
-  std::string section_label;      ///< SectionPlan::label
+  std::string section_label;  ///< SectionPlan::label
   std::vector<LyricLine> lines;
   std::string rhyme_scheme = "AABB";
   std::vector<std::string> theme_keywords;
@@ -59,7 +59,7 @@ struct LyricSpec {
   std::vector<std::string> secondary_themes;
   std::string emotional_journey;
   NarrativeArc narrative;
-  std::vector<LyricSection> sections;   ///< empty for an instrumental
+  std::vector<LyricSection> sections;  ///< empty for an instrumental
   std::optional<std::string> hook_lyrics;
   bool title_in_lyrics = true;
   std::string vocabulary_level = "conversational";

@@ -60,7 +60,7 @@ struct MasterSpec {
   std::vector<MultibandSettings> multiband_compression;  ///< contiguous, from low to high
   LimiterSettings limiter;
   double stereo_enhancement = 0.0;
-  bool mid_side_eq = false;                              ///< shelves go to the side signal only
+  bool mid_side_eq = false;  ///< shelves go to the side signal only
   double fade_out_seconds = 0.0;
   std::vector<std::string> formats = {"wav_24_48", "flac_24_48", "mp3_320"};
   std::optional<double> measured_lufs, measured_true_peak, measured_dynamic_range;

@@ -1,4 +1,5 @@
-// Measurements: facts about rendered audio, taken by the engine and handed to the agents that decide on them.
+// Measurements: facts about rendered audio, taken by the engine and handed to the agents that
+// decide on them.
 #pragma once
 
 #include <aether/spec/base.hpp>
@@ -11,22 +12,22 @@ inline constexpr int kSpectrumBands = 10;
 /// Of one stereo signal, over its whole length.
 struct SignalMeasure {
   double seconds = 0.0;
-  double peak_db = -144.0;            ///< sample peak, dBFS
-  double true_peak_dbtp = -144.0;     ///< libebur128
-  double rms_db = -144.0;             ///< of both channels, dBFS (a full-scale sine reads -3.01)
-  double lufs = -70.0;                ///< integrated; -70 = silence
+  double peak_db = -144.0;         ///< sample peak, dBFS
+  double true_peak_dbtp = -144.0;  ///< libebur128
+  double rms_db = -144.0;          ///< of both channels, dBFS (a full-scale sine reads -3.01)
+  double lufs = -70.0;             ///< integrated; -70 = silence
   double loudness_range_lu = 0.0;
   double max_short_term_lufs = -70.0;
-  double correlation = 1.0;           ///< of left and right
-  double side_mid_db = -144.0;        ///< energy of side over mid
-  double mono_loss_db = 0.0;          ///< level of the mono sum over the mean channel level, <= 0
-  double dc_offset_db = -144.0;       ///< worst channel
-  std::int64_t clipped_samples = 0;   ///< runs of 3 or more samples at or above full scale
+  double correlation = 1.0;          ///< of left and right
+  double side_mid_db = -144.0;       ///< energy of side over mid
+  double mono_loss_db = 0.0;         ///< level of the mono sum over the mean channel level, <= 0
+  double dc_offset_db = -144.0;      ///< worst channel
+  std::int64_t clipped_samples = 0;  ///< runs of 3 or more samples at or above full scale
   double head_silence_s = 0.0, tail_silence_s = 0.0;  ///< below -60 dBFS
-  double longest_silence_s = 0.0;     ///< inside, below -60 dBFS
-  double end_level_db = -144.0;       ///< RMS of the last 50 ms
-  double active_share = 0.0;          ///< share of 100 ms blocks above -60 dBFS
-  std::vector<double> spectrum_db;    ///< kSpectrumBands values, dBFS RMS in each octave
+  double longest_silence_s = 0.0;                     ///< inside, below -60 dBFS
+  double end_level_db = -144.0;                       ///< RMS of the last 50 ms
+  double active_share = 0.0;                          ///< share of 100 ms blocks above -60 dBFS
+  std::vector<double> spectrum_db;  ///< kSpectrumBands values, dBFS RMS in each octave
   double centroid_hz = 0.0;
   Extras extras;
   template <class F>
@@ -56,7 +57,7 @@ struct SignalMeasure {
 /// One rendered part. The samples stay in the job's work directory.
 struct StemMeasure {
   std::string name, category, role, provider;
-  std::string sha256;       ///< of the interleaved float file
+  std::string sha256;  ///< of the interleaved float file
   std::int64_t frames = 0;
   SignalMeasure signal;
   Extras extras;

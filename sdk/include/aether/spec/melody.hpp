@@ -1,4 +1,5 @@
-// MelodySpec: the hook, its motifs, and the melody of every section as statements of motifs and phrases of its own.
+// MelodySpec: the hook, its motifs, and the melody of every section as statements of motifs and
+// phrases of its own.
 #pragma once
 
 #include <aether/spec/base.hpp>
@@ -8,10 +9,11 @@ namespace aether::spec {
 inline constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "same"};
 inline constexpr std::array<std::string_view, 3> kRegisters = {"low", "mid", "high"};
 inline constexpr std::array<std::string_view, 8> kTransformations = {
-    "none", "sequence", "inversion", "retrograde", "augmentation", "diminution", "fragmentation", "variation"};
+    "none",         "sequence",   "inversion",     "retrograde",
+    "augmentation", "diminution", "fragmentation", "variation"};
 
 struct MelodicInterval {
-  std::string interval;        ///< "m2", "P5"
+  std::string interval;  ///< "m2", "P5"
   std::string direction = "up";
   double duration_beats = 0.0;
   Extras extras;
@@ -24,8 +26,9 @@ struct MelodicInterval {
 };
 
 struct MelodicContour {
-  std::string contour_type = "arch";     ///< arch, ascending, descending, wave, static, … (genre words allowed)
-  std::optional<double> peak_position;   ///< 0..1 of the phrase
+  std::string contour_type =
+      "arch";  ///< arch, ascending, descending, wave, static, … (genre words allowed)
+  std::optional<double> peak_position;  ///< 0..1 of the phrase
   int range_semitones = 12;
   Extras extras;
   template <class F>
@@ -36,12 +39,13 @@ struct MelodicContour {
   }
 };
 
-/// A short idea. Positive rhythm values pair with the notes in order; a negative value is a rest of that length, wherever
-/// it stands.
+/// A short idea. Positive rhythm values pair with the notes in order; a negative value is a rest of
+/// that length, wherever it stands.
 struct Motif {
   std::string name;
-  std::vector<Pitch> notes;             ///< as first stated, in the song's key
-  std::vector<double> rhythm_pattern;   ///< beats from each note's onset to the next; sums to the motif's length
+  std::vector<Pitch> notes;  ///< as first stated, in the song's key
+  std::vector<double>
+      rhythm_pattern;  ///< beats from each note's onset to the next; sums to the motif's length
   std::vector<MelodicInterval> intervals;
   MelodicContour contour;
   bool is_hook = false;
@@ -81,7 +85,7 @@ struct Hook {
 };
 
 struct NoteTiming {
-  double onset_beats = 0.0;   ///< from the start of the section
+  double onset_beats = 0.0;  ///< from the start of the section
   double length_beats = 1.0;
   template <class F>
   static void fields(F&& f) {
@@ -90,16 +94,18 @@ struct NoteTiming {
   }
 };
 
-/// One phrase of a section. Either a statement of the hook or a motif (`source` set: its notes and rhythm come from
-/// there, transformed and moved), or notes of its own, timed by the same index of phrase_rhythms.
+/// One phrase of a section. Either a statement of the hook or a motif (`source` set: its notes and
+/// rhythm come from there, transformed and moved), or notes of its own, timed by the same index of
+/// phrase_rhythms.
 struct Phrase {
-  std::string source;                    ///< "", "hook", "hook:2" (secondary_hooks[1]) or a motif's name
-  std::string transformation = "none";   ///< one of kTransformations
-  int transpose_steps = 0;               ///< scale steps
-  double onset_beats = 0.0;              ///< from the start of the section; for `source` phrases
+  std::string source;  ///< "", "hook", "hook:2" (secondary_hooks[1]) or a motif's name
+  std::string transformation = "none";  ///< one of kTransformations
+  int transpose_steps = 0;              ///< scale steps
+  double onset_beats = 0.0;             ///< from the start of the section; for `source` phrases
   std::vector<Pitch> notes;
-  std::vector<int> accents;              ///< velocity offsets, one for each note, or empty
-  std::vector<int> step_shifts;          ///< scale steps added to single notes of the source, so that the statement fits its chords
+  std::vector<int> accents;      ///< velocity offsets, one for each note, or empty
+  std::vector<int> step_shifts;  ///< scale steps added to single notes of the source, so that the
+                                 ///< statement fits its chords
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -115,12 +121,13 @@ struct Phrase {
 
 struct SectionMelody {
   SectionType section_type = SectionType::kVerse;
-  std::string section_name;                               ///< SectionPlan::name; empty = every section of the type
+  std::string section_name;  ///< SectionPlan::name; empty = every section of the type
   std::vector<Phrase> phrases;
-  std::vector<std::vector<NoteTiming>> phrase_rhythms;    ///< one list for each phrase; empty where `source` is set
+  std::vector<std::vector<NoteTiming>>
+      phrase_rhythms;  ///< one list for each phrase; empty where `source` is set
   MelodicContour contour;
-  std::vector<std::string> uses_motifs;                   ///< names the phrases draw on
-  std::string register_name = "mid";                      ///< "register" on the wire
+  std::vector<std::string> uses_motifs;  ///< names the phrases draw on
+  std::string register_name = "mid";     ///< "register" on the wire
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -141,7 +148,7 @@ struct MelodySpec {
   std::vector<Hook> secondary_hooks;
   std::vector<Motif> motifs;
   std::vector<SectionMelody> section_melodies;
-  Pitch lowest_note, highest_note;        ///< bounds the score folds the melody into
+  Pitch lowest_note, highest_note;  ///< bounds the score folds the melody into
   double typical_range_octaves = 1.5;
   std::vector<std::string> development_techniques;
   std::optional<std::string> interval_hash, contour_fingerprint;

@@ -5,9 +5,11 @@
 
 namespace aether::spec {
 
-inline constexpr std::array<std::string_view, 6> kEqBandTypes = {"lowshelf", "highshelf", "peak", "lowpass", "highpass", "notch"};
+inline constexpr std::array<std::string_view, 6> kEqBandTypes = {"lowshelf", "highshelf", "peak",
+                                                                 "lowpass",  "highpass",  "notch"};
 inline constexpr std::array<std::string_view, 3> kCurveTypes = {"linear", "exponential", "s-curve"};
-inline constexpr std::array<std::string_view, 5> kAutomationParameters = {"gain", "pan", "reverb_send", "delay_send", "filter_cutoff"};
+inline constexpr std::array<std::string_view, 5> kAutomationParameters = {
+    "gain", "pan", "reverb_send", "delay_send", "filter_cutoff"};
 
 struct EQBand {
   std::string band_type = "peak";
@@ -51,7 +53,7 @@ struct Compressor {
 struct TrackSettings {
   std::string track_name;
   double gain_db = 0.0;
-  double pan = 0.0;               ///< -1 left .. 1 right, -3 dB sine law
+  double pan = 0.0;  ///< -1 left .. 1 right, -3 dB sine law
   bool mute = false, solo = false;
   std::vector<EQBand> eq_bands;
   std::optional<Compressor> compressor;
@@ -75,7 +77,7 @@ struct TrackSettings {
 };
 
 struct BusSettings {
-  std::string bus_name;           ///< drums, bass, music, vocals
+  std::string bus_name;  ///< drums, bass, music, vocals
   double gain_db = 0.0;
   std::vector<EQBand> eq_bands;
   std::optional<Compressor> compressor;
@@ -117,8 +119,8 @@ struct Automation {
 };
 
 struct SpatialSettings {
-  double stereo_width = 1.0;       ///< 0 mono, 1 as is, 2 widened
-  double mid_side_balance = 0.0;   ///< -1 mid only .. 1 side only
+  double stereo_width = 1.0;      ///< 0 mono, 1 as is, 2 widened
+  double mid_side_balance = 0.0;  ///< -1 mid only .. 1 side only
   std::optional<double> haas_delay_ms;
   Extras extras;
   template <class F>
@@ -129,13 +131,14 @@ struct SpatialSettings {
   }
 };
 
-/// The two effect returns every mix has. The reverb's type, size and decay come from SoundDesignSpec.
+/// The two effect returns every mix has. The reverb's type, size and decay come from
+/// SoundDesignSpec.
 struct ReturnSettings {
   double reverb_gain_db = 0.0;
   double reverb_predelay_ms = 20.0;
   double delay_gain_db = 0.0;
-  double delay_beats = 0.75;      ///< quarter notes
-  double delay_feedback = 0.35;   ///< 0..0.9
+  double delay_beats = 0.75;     ///< quarter notes
+  double delay_feedback = 0.35;  ///< 0..0.9
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -157,8 +160,8 @@ struct MixSpec {
   SpatialSettings spatial;
   std::vector<EQBand> master_eq;
   std::optional<Compressor> master_compressor;
-  double target_headroom_db = -6.0;       ///< sample peak the mix is gained to, dBFS
-  std::optional<bool> mono_compatible;    ///< measured by the mixdown
+  double target_headroom_db = -6.0;     ///< sample peak the mix is gained to, dBFS
+  std::optional<bool> mono_compatible;  ///< measured by the mixdown
   std::optional<double> phase_correlation;
   std::optional<double> peak_db;
   Extras extras;

@@ -77,7 +77,7 @@ struct GenreAuthenticityResult {
 struct QAReport {
   std::string id;
   std::string song_id;
-  std::string qa_started;                    ///< RFC 3339, from the recipe
+  std::string qa_started;  ///< RFC 3339, from the recipe
   std::optional<std::string> qa_completed;
   std::vector<OriginalityCheck> originality_checks;
   bool originality_passed = false;
@@ -91,7 +91,7 @@ struct QAReport {
   bool human_reviewed = false;
   std::optional<bool> human_approved;
   std::optional<std::string> human_notes;
-  std::string voice = "none";                ///< "none", "stand-in" or the voice provider
+  std::string voice = "none";  ///< "none", "stand-in" or the voice provider
   Extras extras;
   template <class F>
   static void fields(F&& f) {

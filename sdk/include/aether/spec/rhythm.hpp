@@ -6,13 +6,14 @@
 namespace aether::spec {
 
 inline constexpr std::array<std::string_view, 23> kDrums = {
-    "kick", "snare", "rim", "clap", "hat_closed", "hat_open", "hat_pedal", "ride", "ride_bell", "crash", "splash",
-    "china", "tom_low", "tom_mid", "tom_high", "shaker", "tambourine", "cowbell", "conga_low", "conga_high",
-    "bongo", "clave", "brush"};
+    "kick",      "snare",      "rim",       "clap",   "hat_closed", "hat_open",
+    "hat_pedal", "ride",       "ride_bell", "crash",  "splash",     "china",
+    "tom_low",   "tom_mid",    "tom_high",  "shaker", "tambourine", "cowbell",
+    "conga_low", "conga_high", "bongo",     "clave",  "brush"};
 
 struct DrumHit {
-  std::string instrument;      ///< one of kDrums
-  double position_beats = 0;   ///< from the start of the pattern
+  std::string instrument;     ///< one of kDrums
+  double position_beats = 0;  ///< from the start of the pattern
   int velocity = 100;
   bool is_accent = false;
   bool is_ghost = false;
@@ -48,7 +49,8 @@ struct DrumPattern {
 
 struct GrooveTemplate {
   Feel feel = Feel::kStraight;
-  double swing_amount = 0.0;      ///< 0 straight, 0.66 triplet; ratio = 1 + 1.5 × amount unless swing_ratio is set
+  double swing_amount =
+      0.0;  ///< 0 straight, 0.66 triplet; ratio = 1 + 1.5 × amount unless swing_ratio is set
   double swing_ratio = 0.0;       ///< long : short, 1..3; 0 = derive from swing_amount
   int swing_unit = 8;             ///< 8: eighths swing, 16: sixteenths
   double push_pull = 0.0;         ///< -1 behind the beat .. 1 ahead (±20 ms)
@@ -83,13 +85,13 @@ struct Humanization {
 
 struct SectionRhythm {
   SectionType section_type = SectionType::kVerse;
-  std::string section_name;          ///< SectionPlan::name; empty = every section of the type
-  std::string drum_pattern_name;     ///< a DrumPattern::name; empty = no drums
-  std::string fill_pattern_name;     ///< a DrumPattern with is_fill; empty = none
+  std::string section_name;       ///< SectionPlan::name; empty = every section of the type
+  std::string drum_pattern_name;  ///< a DrumPattern::name; empty = no drums
+  std::string fill_pattern_name;  ///< a DrumPattern with is_fill; empty = none
   double groove_intensity = 0.7;
   bool fills_allowed = true;
-  std::string bass_style;            ///< key of the genre's bass styles
-  std::string comping_style;         ///< key of the genre's comping styles
+  std::string bass_style;     ///< key of the genre's bass styles
+  std::string comping_style;  ///< key of the genre's comping styles
   Extras extras;
   template <class F>
   static void fields(F&& f) {

@@ -1,5 +1,5 @@
-// SongSpec: what the song is, written by the creative director. It holds the form: composition, arrangement and
-// lyrics follow its section table.
+// SongSpec: what the song is, written by the creative director. It holds the form: composition,
+// arrangement and lyrics follow its section table.
 #pragma once
 
 #include <aether/spec/base.hpp>
@@ -14,13 +14,14 @@ inline constexpr std::array<std::string_view, 5> kCadences = {"authentic", "half
 
 /// One section of the form, in order of time.
 struct SectionPlan {
-  std::string label;                            ///< "Verse 1": unique in the song
-  std::string name;                             ///< free family name; sections of one name share their material: "verse", "head", "A"
+  std::string label;  ///< "Verse 1": unique in the song
+  std::string
+      name;  ///< free family name; sections of one name share their material: "verse", "head", "A"
   SectionType function = SectionType::kVerse;
   int bars = 8;
-  double energy = 0.5;                          ///< 0..1
-  bool hook = false;                            ///< does the hook sound here?
-  std::string cadence = "half";                 ///< goal of its last bars: one of kCadences
+  double energy = 0.5;           ///< 0..1
+  bool hook = false;             ///< does the hook sound here?
+  std::string cadence = "half";  ///< goal of its last bars: one of kCadences
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -60,7 +61,8 @@ struct SongSpec {
   std::string genre_id;
   std::optional<std::string> subgenre;
   int bpm = 120;
-  double bpm_exact = 0.0;  ///< quarter notes a minute as played: bpm bent within 3 % to meet the length; 0 = bpm
+  double bpm_exact =
+      0.0;  ///< quarter notes a minute as played: bpm bent within 3 % to meet the length; 0 = bpm
   KeySignature key;
   Meter time_signature;
   int target_duration_seconds = 210;
@@ -69,10 +71,10 @@ struct SongSpec {
   std::vector<Mood> secondary_moods;
   bool has_vocals = true;
   bool is_instrumental = false;
-  std::vector<SectionPlan> sections;          ///< the form
+  std::vector<SectionPlan> sections;             ///< the form
   std::vector<std::string> include_instruments;  ///< ids the user wants
   std::vector<std::string> exclude_instruments;  ///< ids or categories the user does not want
-  double tail_seconds = 2.0;                  ///< planned ring-out after the last bar, part of the length
+  double tail_seconds = 2.0;  ///< planned ring-out after the last bar, part of the length
   std::optional<std::int64_t> random_seed;
   std::optional<std::string> album_id;
   std::optional<int> track_number;

@@ -5,35 +5,43 @@
 
 namespace aether::spec {
 
-inline constexpr std::array<std::string_view, 5> kSynthTypes = {"subtractive", "fm", "wavetable", "granular", "additive"};
-inline constexpr std::array<std::string_view, 5> kWaveforms = {"sine", "saw", "square", "triangle", "noise"};
-inline constexpr std::array<std::string_view, 4> kFilterTypes = {"lowpass", "highpass", "bandpass", "notch"};
-inline constexpr std::array<std::string_view, 4> kSampleSources = {"soundfont", "oneshot", "loop", "recorded"};
+inline constexpr std::array<std::string_view, 5> kSynthTypes = {"subtractive", "fm", "wavetable",
+                                                                "granular", "additive"};
+inline constexpr std::array<std::string_view, 5> kWaveforms = {"sine", "saw", "square", "triangle",
+                                                               "noise"};
+inline constexpr std::array<std::string_view, 4> kFilterTypes = {"lowpass", "highpass", "bandpass",
+                                                                 "notch"};
+inline constexpr std::array<std::string_view, 4> kSampleSources = {"soundfont", "oneshot", "loop",
+                                                                   "recorded"};
 inline constexpr std::array<std::string_view, 3> kAssignmentSources = {"synth", "sample", "vocal"};
-inline constexpr std::array<std::string_view, 4> kVelocityCurves = {"linear", "soft", "hard", "s-curve"};
-inline constexpr std::array<std::string_view, 5> kReverbTypes = {"room", "hall", "plate", "spring", "chamber"};
+inline constexpr std::array<std::string_view, 4> kVelocityCurves = {"linear", "soft", "hard",
+                                                                    "s-curve"};
+inline constexpr std::array<std::string_view, 5> kReverbTypes = {"room", "hall", "plate", "spring",
+                                                                 "chamber"};
 
-/// A synth sound; data/patches holds them by name. The fields after chorus_amount extend the inventory.
+/// A synth sound; data/patches holds them by name. The fields after chorus_amount extend the
+/// inventory.
 struct SynthPatch {
   std::string name;
   std::string synth_type = "subtractive";
   std::string osc1_waveform = "saw";
   std::optional<std::string> osc2_waveform;
-  double osc_mix = 0.5;               ///< 0 = only oscillator 1
-  int detune_cents = 0;               ///< of oscillator 2, and spread of the unison
+  double osc_mix = 0.5;  ///< 0 = only oscillator 1
+  int detune_cents = 0;  ///< of oscillator 2, and spread of the unison
   std::string filter_type = "lowpass";
   int filter_cutoff_hz = 5000;
   double filter_resonance = 0.3;
   double filter_envelope_amount = 0.5;  ///< 1 = four octaves up at the peak
   double amp_attack_ms = 10, amp_decay_ms = 100, amp_sustain = 0.7, amp_release_ms = 200;
-  double reverb_send = 0.2, delay_send = 0.1;   ///< mixing's starting point for the part's sends
+  double reverb_send = 0.2, delay_send = 0.1;  ///< mixing's starting point for the part's sends
   double chorus_amount = 0.0, distortion_amount = 0.0;
-  int unison = 1;                     ///< voices a note, 1..9
-  double sub_level = 0.0;             ///< sine an octave below
-  double stereo_spread = 0.0;         ///< of the unison
+  int unison = 1;              ///< voices a note, 1..9
+  double sub_level = 0.0;      ///< sine an octave below
+  double stereo_spread = 0.0;  ///< of the unison
   double glide_ms = 0.0;
-  bool mono = false;                  ///< one voice, last note
-  double fm_ratio = 1.0;              ///< synth_type fm: modulator frequency over the carrier's; osc_mix is the depth
+  bool mono = false;  ///< one voice, last note
+  double fm_ratio =
+      1.0;  ///< synth_type fm: modulator frequency over the carrier's; osc_mix is the depth
   Extras extras;
   template <class F>
   static void fields(F&& f) {
@@ -83,13 +91,13 @@ struct SampleSource {
 };
 
 struct InstrumentAssignment {
-  std::string instrument_name;             ///< track name of the arrangement
+  std::string instrument_name;  ///< track name of the arrangement
   std::string source_type = "synth";
   std::optional<std::string> patch_name;   ///< in synth_patches
   std::optional<std::string> sample_name;  ///< in sample_sources
   std::string provider;                    ///< plugin id that must play it; empty = by source_type
   std::string velocity_curve = "linear";
-  int layer_count = 1;                     ///< detuned copies, 1..8
+  int layer_count = 1;  ///< detuned copies, 1..8
   Extras extras;
   template <class F>
   static void fields(F&& f) {

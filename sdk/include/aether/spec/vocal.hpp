@@ -5,16 +5,18 @@
 
 namespace aether::spec {
 
-inline constexpr std::array<std::string_view, 5> kDeliveries = {"sung", "rapped", "spoken", "whispered", "belted"};
-inline constexpr std::array<std::string_view, 4> kArticulations = {"clear", "lazy", "staccato", "legato"};
+inline constexpr std::array<std::string_view, 5> kDeliveries = {"sung", "rapped", "spoken",
+                                                                "whispered", "belted"};
+inline constexpr std::array<std::string_view, 4> kArticulations = {"clear", "lazy", "staccato",
+                                                                   "legato"};
 
 struct VoicePersona {
   std::string gender_presentation = "feminine";  ///< masculine, feminine, androgynous
   std::string age_range = "adult";               ///< young, adult, mature
   std::string vocal_weight = "medium";           ///< light, medium, heavy
   double brightness = 0.5, breathiness = 0.2, nasality = 0.3;
-  double vibrato_depth = 0.3;                    ///< 1 = ±50 cents
-  double vibrato_rate = 5.5;                     ///< Hz
+  double vibrato_depth = 0.3;  ///< 1 = ±50 cents
+  double vibrato_rate = 5.5;   ///< Hz
   Pitch lowest_note, highest_note, comfortable_low, comfortable_high;
   Extras extras;
   template <class F>
@@ -50,8 +52,8 @@ struct VocalDouble {
 };
 
 struct VocalHarmony {
-  std::string interval = "3rd";      ///< 3rd, 5th, 6th, octave
-  std::string direction = "above";   ///< above, below
+  std::string interval = "3rd";     ///< 3rd, 5th, 6th, octave
+  std::string direction = "above";  ///< above, below
   std::vector<SectionType> sections;
   double level_db = -8.0;
   Extras extras;
@@ -100,9 +102,10 @@ struct VocalSpec {
   std::string delivery_style = "sung";
   std::string articulation = "clear";
   double autotune_amount = 0.3, reverb_send = 0.3, delay_send = 0.2;
-  int transpose_octaves = 0;             ///< moves the melody into the comfortable range
-  std::string voice = "stand-in";        ///< "stand-in" while a lead instrument plays the line, else the provider's id
-  std::string stand_in_instrument;       ///< instrument id that plays the line
+  int transpose_octaves = 0;  ///< moves the melody into the comfortable range
+  std::string voice =
+      "stand-in";  ///< "stand-in" while a lead instrument plays the line, else the provider's id
+  std::string stand_in_instrument;  ///< instrument id that plays the line
   Extras extras;
   template <class F>
   static void fields(F&& f) {
