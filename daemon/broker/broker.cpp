@@ -8,7 +8,6 @@
 #include "daemon/ops/service.hpp"
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -74,7 +73,7 @@ class Broker {
 
   int run() {
     const int signals = open_signals();
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    host::become_subreaper();
     prepare();
     workshop_->reload([this](const GenerationStatus& status) {
       ops::notify_ready(std::to_string(status.plugins.size()) + " plugins serve");

@@ -362,6 +362,10 @@ void Workshop::host_gone(HostState& state) {
     }
   }
   hosts_.erase(state.generation.number);
+  // Its jobs have become our children: without a host nobody else ends and reaps them.
+  std::vector<pid_t> others;
+  for (const auto& [number, other] : hosts_) others.push_back(other.handle.pid());
+  host::reap_orphans(others);
   if (was_serving) serving_ = 0;
   if (shutting_down_ || pinned || (!was_loading && !was_serving)) return;
   if (crashes_in_a_row_ >= kMostCrashes) {
