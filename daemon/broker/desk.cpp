@@ -160,23 +160,40 @@ void Desk::answer(const net::Request& request) {
                                           "there is no operation \"" + request.op + "\"", "op"});
     return;
   }
-  Answer result = Error{};
-  try {
-    result = (this->*at->second)(request);
-  } catch (const Failure& failure) {
-    result = failure.error();
-  } catch (const std::exception& error) {
-    result = Error{Status::kInternal, std::string(wire::code::kInternal), error.what(), {}};
+  // What changes nothing is answered after the commit: it sees committed state alone, and a full disk does not silence it.
+  const bool changes = request.op == wire::op::kSubmit || request.op == wire::op::kCancel ||
+                       request.op == wire::op::kResume || request.op == wire::op::kRetry ||
+                       request.op == wire::op::kReproduce;
+  if (!changes) {
+    after_commit_.push_back([this, request, handler = at->second] {
+      const Answer result = run_handler(handler, request);
+      // A null answer means that the handler replies by itself, later.
+      if (!result)
+        server_->fail(request.handle(), result.error());
+      else if (!result->is_null())
+        server_->reply(request.handle(), *result);
+    });
+    return;
   }
+  Answer result = run_handler(at->second, request);
   Map extra;
   if (!result && result.error().code == wire::code::kBusy) {
     extra["limit"] = "queued_jobs";
     extra["retry_after_ms"] = std::max<Millis>(
         scheduler_->busy_retry_after_ms("uid:" + std::to_string(request.peer.uid)), 500);
   }
-  // A null answer means that the handler replies by itself, later.
-  if (result && result->is_null()) return;
   reply_after_commit(request.handle(), std::move(result), std::move(extra));
+}
+
+// The border of a request: nothing a client sends may end the desk.
+Desk::Answer Desk::run_handler(Handler handler, const net::Request& request) {
+  try {
+    return (this->*handler)(request);
+  } catch (const Failure& failure) {
+    return failure.error();
+  } catch (const std::exception& error) {
+    return Error{Status::kInternal, std::string(wire::code::kInternal), error.what(), {}};
+  }
 }
 
 void Desk::reply_after_commit(const net::ReplyHandle& to, Answer answer, Map extra) {

@@ -83,6 +83,7 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   void loop();
   void turn();
   void answer(const net::Request& request);
+  Answer run_handler(Handler handler, const net::Request& request);
   void reply_after_commit(const net::ReplyHandle& to, Answer answer, Map extra = {});
   void publish_committed();
   void sweep_when_due();

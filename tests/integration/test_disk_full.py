@@ -64,7 +64,7 @@ class DiskFull(unittest.TestCase):
     @unittest.skipUnless(os.geteuid() == 0, "mounting needs root")
     def test_a_real_small_file_system(self):
         mount = pathlib.Path(tempfile.mkdtemp(prefix="aether-tmpfs-"))
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(mount)], check=False).returncode:
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", str(mount)], check=False).returncode:
             self.skipTest("no tmpfs here")
         try:
             engine = Engine(home=mount, config="jobs: {scratch_reserve_mb: 0}\nretry: {base_ms: 10}\n")

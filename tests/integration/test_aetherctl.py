@@ -1,0 +1,107 @@
+"""aetherctl as people and scripts use it: private daemons, plans, release folders, exit codes."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from engine import BIN, ROOT, SMALL_SOUNDFONT, Engine, ctl, short_brief
+
+
+class Client(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="aether-ctl-"))
+        self.home = self.folder / "home"
+        self.home.mkdir()
+        (self.home / "config.yaml").write_text(SMALL_SOUNDFONT + f"data_dir: {ROOT}/data\n")
+        self.brief = self.folder / "brief.yaml"
+
+    def tearDown(self):
+        lock = self.home / "aetherd.lock"
+        if lock.exists() and lock.read_text().strip().isdigit():
+            try:
+                os.kill(int(lock.read_text()), signal.SIGTERM)  # the private daemon this test started
+            except ProcessLookupError:
+                pass
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, **fields):
+        self.brief.write_text(json.dumps(short_brief(**fields)))
+        return self.brief
+
+    def test_run_starts_a_daemon_and_leaves_the_release_folder_with_five_lines(self):
+        code, out, errors = ctl("run", self.write(genre="ambient", duration=10, title="Far Shore"), "-o", self.folder / "out",
+                                home=self.home)
+        self.assertEqual(code, 0, errors)
+        lines = out.rstrip().splitlines()
+        self.assertEqual(pathlib.Path(lines[-6]), self.folder / "out" / "Far Shore")
+        self.assertEqual([line.split()[0] for line in lines[-5:]], ["song", "length", "loudness", "quality", "files"])
+        self.assertRegex(lines[-3], r"-1[34]\.\d LUFS, true peak -\d\.\d dBTP")
+        self.assertTrue((self.folder / "out" / "Far Shore" / "master.wav").stat().st_size > 1_000_000)
+
+    def test_plan_prints_the_song_as_json_and_writes_its_midi(self):
+        midi = self.folder / "plan.mid"
+        code, out, errors = ctl("plan", "--prompt", "slow jazz ballad in Bb minor, no vocals, 30 seconds", "--json", "--midi", midi,
+                                home=self.home)
+        self.assertEqual(code, 0, errors)
+        song = json.loads(out)["song"]
+        self.assertEqual((song["genre_id"], song["key"], song["has_vocals"], song["target_duration_seconds"]),
+                         ("jazz", "Bb minor", False, 30))
+        self.assertIsInstance(song["bpm"], int)
+        self.assertTrue(song["primary_mood"])
+        self.assertEqual(midi.read_bytes()[:4], b"MThd")
+
+    def test_genres_as_json_is_a_list_with_ids(self):
+        with Engine() as engine:
+            code, out, _ = ctl("genres", "--json", home=engine.home)
+        self.assertEqual(code, 0)
+        self.assertEqual({g["id"] for g in json.loads(out)},
+                         {"synthwave", "lo-fi-hip-hop", "house", "rock", "jazz", "ambient"})
+
+    def test_a_job_that_fails_exits_with_3_and_shows_among_the_dead(self):
+        # The test plugin answers a song with a bar that no stage can use; the job fails for good.
+        with Engine(plugins=[BIN.parent / "tests" / "fixtures" / "plugins"]) as engine:
+            plugins = {p["id"] for p in engine.client.one("plugins")["plugins"]}
+            crash = next((p for p in sorted(plugins) if "segfault" in p), None)
+            if not crash:
+                self.skipTest("no crashing fixture plugin is built here")
+            self.brief.write_text(json.dumps({**short_brief(), "agents": {"composition": crash}}))
+            code, _, errors = ctl("submit", self.brief, "--follow", home=engine.home)
+            self.assertEqual(code, 3, errors)
+            self.assertIn("SIGSEGV", errors)
+            _, out, _ = ctl("jobs", "--dead", "--json", home=engine.home)
+            self.assertEqual(json.loads(out)[0]["state"], "dead")
+            self.assertTrue(engine.client.one("health")["live"])
+
+    def test_strict_and_failed_quality_exit_with_5(self):
+        folder = self.folder / "plugins"
+        folder.mkdir()
+        shutil.copy(BIN.parent / "tests" / "plugins" / "defaults.so", folder)
+        with Engine(plugins=[folder]) as engine:
+            self.brief.write_text(json.dumps({**short_brief(), "strict": True,
+                                              "agents": {"qa": "org.aether.test.defaults.qa"}}))
+            code, _, errors = ctl("submit", self.brief, "--follow", home=engine.home)
+            self.assertEqual(code, 5, errors)
+            self.assertIn("E-QA", errors)
+
+    def test_ctrl_c_detaches_and_the_job_goes_on(self):
+        with Engine() as engine:
+            self.write(genre="synthwave", duration=30)
+            follow = subprocess.Popen([BIN / "aetherctl", "submit", self.brief, "--follow"], text=True, stderr=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, env={**os.environ, "AETHER_HOME": str(engine.home)})
+            engine.wait(lambda: engine.client.one("list")["jobs"], 20, "the job to be accepted")
+            time.sleep(0.5)
+            follow.send_signal(signal.SIGINT)
+            out, errors = follow.communicate(timeout=20)
+            self.assertEqual(follow.returncode, 130, errors)
+            self.assertIn("aetherctl watch", out + errors)
+            self.assertEqual(engine.finish(engine.client.one("list")["jobs"][0]["job"])["state"], "done")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
