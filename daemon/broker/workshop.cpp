@@ -14,6 +14,8 @@ namespace {
 // A plugin that takes the host down while loading costs one restart each; more than this in a row
 // is not a plugin.
 constexpr std::int64_t kMostCrashes = 16;
+// Between two tries to get plugins staged and a host started: a full disk may have room again.
+constexpr Millis kRetryMs = 2000;
 
 template <class... Fs>
 struct Overloaded : Fs... {
@@ -56,10 +58,12 @@ Workshop::Workshop(const Config& config, const Clock& clock,
 Workshop::~Workshop() = default;
 
 void Workshop::reload(std::function<void(const GenerationStatus&)> finished) {
+  retry_at_ = 0;
   auto scan = catalogue_.scan();
   if (!scan) {
     log_failure("workshop", "cannot stage plugins", scan.error());
     status_.failure = scan.error().message();
+    retry_at_ = clock_.steady_ms() + kRetryMs;
     publish_status();
     if (finished) finished(status_);
     return;
@@ -68,6 +72,7 @@ void Workshop::reload(std::function<void(const GenerationStatus&)> finished) {
   if (!started) {
     log_failure("workshop", "cannot start a host", started.error());
     status_.failure = started.error().message();
+    retry_at_ = clock_.steady_ms() + kRetryMs;
     publish_status();
     if (finished) finished(status_);
     return;
@@ -455,6 +460,7 @@ void Workshop::retire_if_unused() {
 
 void Workshop::check_deadlines() {
   const Millis now = clock_.steady_ms();
+  if (retry_at_ != 0 && now >= retry_at_ && serving_ == 0 && !shutting_down_) reload();
   for (const auto& run : runs_) {
     if (run->deadline == 0 || now < run->deadline) continue;
     const std::string where =
@@ -476,6 +482,7 @@ int Workshop::patience_ms(int most) const {
   const auto consider = [&](Millis deadline) {
     if (deadline != 0) wait = std::clamp<Millis>(deadline - now, 0, wait);
   };
+  if (serving_ == 0) consider(retry_at_);
   for (const auto& run : runs_) consider(run->deadline);
   for (const auto& [number, state] : hosts_) {
     consider(state.deadline);

@@ -151,6 +151,7 @@ class Workshop {
   std::vector<std::unique_ptr<Run>> runs_;
   std::int64_t serving_ = 0;  // generation new jobs start on; 0 = none yet
   std::int64_t crashes_in_a_row_ = 0;
+  Millis retry_at_ = 0;  // of a reload that failed, steady clock; 0 = none
   bool shutting_down_ = false;
   GenerationStatus status_;
 };

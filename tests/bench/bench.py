@@ -142,8 +142,8 @@ def main():
                     print(f"{row['row']:<20}{row['genre']:<12}{row['outputs']:<8}{row['value']:>9.2f}  {row['unit']:<5}"
                           f"{row['budget'] or '':>7}")
                 rows[-2]["stages"] = figures["stages"]
-        rows.append({"row": "memory base", "genre": "", "outputs": "", "value": round(base, 1), "unit": "MB", "budget": 100})
-        print(f"{'memory base':<20}{'':<12}{'':<8}{base:>9.2f}  {'MB':<5}{100:>7}")
+        rows.append({"row": "memory base", "genre": "", "outputs": "", "value": round(base, 1), "unit": "MB", "budget": None})
+        print(f"{'memory base':<20}{'':<12}{'':<8}{base:>9.2f}  {'MB':<5}  (the SoundFont is loaded)")
         print("\nlean: master.wav, master.flac, score.mid. full: stems and MP3 as well.")
     finally:
         daemon.close()
