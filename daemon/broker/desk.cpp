@@ -160,7 +160,8 @@ void Desk::answer(const net::Request& request) {
                                           "there is no operation \"" + request.op + "\"", "op"});
     return;
   }
-  // What changes nothing is answered after the commit: it sees committed state alone, and a full disk does not silence it.
+  // What changes nothing is answered after the commit: it sees committed state alone, and a full
+  // disk does not silence it.
   const bool changes = request.op == wire::op::kSubmit || request.op == wire::op::kCancel ||
                        request.op == wire::op::kResume || request.op == wire::op::kRetry ||
                        request.op == wire::op::kReproduce;

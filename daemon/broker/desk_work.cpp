@@ -283,7 +283,8 @@ void Desk::end_attempt(const queue::Lease& lease, std::optional<queue::JobFailur
               {"stage", failure->stage},
               {"culprit", failure->culprit}});
   }
-  // On a full disk the scratch goes first, so that there is room to write down what happened; stems are rendered again.
+  // On a full disk the scratch goes first, so that there is room to write down what happened; stems
+  // are rendered again.
   if (failure && failure->error.code == "E-DISK-FULL") clean_up(lease.job_id);
   if (const auto ended = scheduler_->ended(lease, failure); !ended)
     log_failure("desk", "cannot record how an attempt ended", ended.error());

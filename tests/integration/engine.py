@@ -29,6 +29,18 @@ def short_brief(genre="synthwave", **fields):
     return {"genre": genre, "duration": 15, "seed": 5, "vocals": False, "formats": ["wav_24_48"], "stems": False, **fields}
 
 
+def data_with_stage(line):
+    """The data directory with one more line in the pipeline file, after composition."""
+    data = pathlib.Path(tempfile.mkdtemp(prefix="aether-data-")) / "data"
+    shutil.copytree(ROOT / "data", data)
+    pipeline = data / "pipelines" / "song.yaml"
+    text = pipeline.read_text()
+    mark = "  - {stage: arrangement"
+    assert text.count(mark) == 1
+    pipeline.write_text(text.replace(mark, line + mark))
+    return data
+
+
 class Engine:
     """with Engine() as engine: …  Starts a broker, stops it at the end by its own process id."""
 

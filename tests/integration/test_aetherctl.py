@@ -10,7 +10,27 @@ import tempfile
 import time
 import unittest
 
-from engine import BIN, ROOT, SMALL_SOUNDFONT, Engine, ctl, short_brief
+from engine import BIN, ROOT, SMALL_SOUNDFONT, Engine, ctl, data_with_stage, short_brief
+
+
+# Two slots, short patience: a plugin that loops is stopped after two seconds.
+QUICK = ("jobs: {max_running: 2, memory_mb: 300}\nretry: {base_ms: 10, transient_attempts: 2}\n")
+
+
+def fault_folder():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="aether-fault-"))
+    shutil.copy(BIN.parent / "tests" / "plugins" / "fixture_fault.so", folder)
+    return folder
+
+
+def engine_with_fault():
+    """A stage of two seconds at most that goes wrong as the prompt says, and does nothing for any other prompt."""
+    line = "  - {stage: fault, agent: fault, timeout: 2, consumes: [brief], produces: [fault]}\n"
+    return Engine(plugins=[fault_folder()], data=data_with_stage(line), config=QUICK)
+
+
+def faulty(what):
+    return {**short_brief(duration=10), "prompt": what}
 
 
 class Client(unittest.TestCase):
@@ -64,19 +84,37 @@ class Client(unittest.TestCase):
                          {"synthwave", "lo-fi-hip-hop", "house", "rock", "jazz", "ambient"})
 
     def test_a_job_that_fails_exits_with_3_and_shows_among_the_dead(self):
-        # The test plugin answers a song with a bar that no stage can use; the job fails for good.
-        with Engine(plugins=[BIN.parent / "tests" / "fixtures" / "plugins"]) as engine:
-            plugins = {p["id"] for p in engine.client.one("plugins")["plugins"]}
-            crash = next((p for p in sorted(plugins) if "segfault" in p), None)
-            if not crash:
-                self.skipTest("no crashing fixture plugin is built here")
-            self.brief.write_text(json.dumps({**short_brief(), "agents": {"composition": crash}}))
+        with engine_with_fault() as engine:
+            self.brief.write_text(json.dumps(faulty("segfault")))
             code, _, errors = ctl("submit", self.brief, "--follow", home=engine.home)
             self.assertEqual(code, 3, errors)
             self.assertIn("SIGSEGV", errors)
             _, out, _ = ctl("jobs", "--dead", "--json", home=engine.home)
-            self.assertEqual(json.loads(out)[0]["state"], "dead")
-            self.assertTrue(engine.client.one("health")["live"])
+            dead = json.loads(out)[0]
+            self.assertEqual(dead["state"], "dead")
+            self.assertIn("org.fixture.fault", dead["error"]["culprit"])
+            code, out, errors = ctl("retry", dead["job"], home=engine.home)
+            self.assertEqual(code, 0, errors)
+            self.assertEqual(engine.finish(dead["job"])["state"], "dead", "it crashes again, and is buried again")
+
+    def test_whatever_a_plugin_does_ends_its_own_job_with_a_name(self):
+        expected = {"segfault": ("dead", "E-JOB-SIGNAL"), "abort": ("dead", "E-JOB-SIGNAL"), "exit0": ("dead", "E-JOB-EXIT"),
+                    "throw": ("dead", "E-PLUGIN-EXCEPTION"), "loop": ("dead", "E-STAGE-TIMEOUT"),
+                    "hang": ("dead", "E-STAGE-TIMEOUT"), "memory": ("dead", "E-JOB-MEMORY"),
+                    "invalid": ("failed", "E-FIXTURE-NO"), "transient": ("dead", "E-FIXTURE-LATER"),
+                    "bad field": ("dead", "E-AGENT-OUTPUT")}
+        with engine_with_fault() as engine:
+            pid = engine.client.one("hello")["pid"]
+            jobs = {what: engine.submit(faulty(what)) for what in expected}
+            good = engine.submit(short_brief(duration=10))
+            for what, (state, code) in expected.items():
+                view = engine.finish(jobs[what])
+                print(f"{what:<12}{view['state']:<8}{view['attempt']} attempts  {view['error']['code']}")
+                self.assertEqual(view["state"], state, what)
+                self.assertEqual(view["error"]["stage"], "fault", what)
+                self.assertEqual(view["error"]["code"], code, what)
+            self.assertEqual(engine.finish(good)["state"], "done", "the other job does not notice")
+            self.assertEqual(engine.client.one("hello")["pid"], pid, "nor does the broker")
 
     def test_strict_and_failed_quality_exit_with_5(self):
         folder = self.folder / "plugins"

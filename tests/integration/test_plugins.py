@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from engine import BUILD, ROOT, Engine, ctl, short_brief
+from engine import BUILD, Engine, ctl, data_with_stage, short_brief
 
 THIRD_PARTY = BUILD / "tests" / "third_party"
 BRIEF = short_brief("synthwave", duration=10)
@@ -17,23 +17,6 @@ def folder_with(compiler, *names):
     for name in names:
         shutil.copy(next((THIRD_PARTY / compiler).rglob(f"{name}.so")), folder)
     return folder
-
-
-def data_with_stage(line):
-    """The data directory with one more line in the pipeline file, after composition."""
-    data = pathlib.Path(tempfile.mkdtemp(prefix="aether-data-")) / "data"
-    shutil.copytree(ROOT / "data", data)
-    pipeline = data / "pipelines" / "song.yaml"
-    text = pipeline.read_text()
-    mark = "  - {stage: arrangement"
-    assert text.count(mark) == 1
-    pipeline.write_text(text.replace(mark, line + mark))
-    return data
-
-
-def mean_key(score, name):
-    keys = [note["key"] for track in score["tracks"] if track["name"] == name for note in track["notes"]]
-    return sum(keys) / len(keys)
 
 
 class ThirdParty(unittest.TestCase):

@@ -45,6 +45,13 @@ class Reproduction(unittest.TestCase):
             self.assertEqual({n: s for n, s in one.items() if not n.endswith(".mp3")},
                              {n: s for n, s in two.items() if not n.endswith(".mp3")})
 
+    def test_a_song_with_ogg_can_be_reproduced_too(self):
+        with Engine() as engine:
+            first = engine.run({**self.BRIEF, "formats": ["ogg"], "stems": True})
+            self.assertEqual(engine.job(first)["qa"], "passed", "the master is judged, not a stem")
+            again = engine.client.one("reproduce", job=first)
+            self.assertEqual(engine.finish(again["job"])["state"], "done")
+
     def test_another_seed_gives_another_song(self):
         with Engine() as engine:
             jobs = [engine.run({**self.BRIEF, "seed": seed}, until="score") for seed in (1, 2)]

@@ -72,6 +72,10 @@ std::vector<spec::Transition> choose_transitions(
   return out;
 }
 
+namespace {
+constexpr int kShortestRitardandoSong = 90;  // seconds
+}
+
 std::string choose_ending(const spec::SongSpec& song, const spec::GenreProfile& genre,
                           RandomStream random) {
   std::vector<std::string> names;
@@ -80,6 +84,8 @@ std::string choose_ending(const spec::SongSpec& song, const spec::GenreProfile& 
   for (const std::string& ending : genre.arrangement.endings) {
     if (std::find(spec::kEndings.begin(), spec::kEndings.end(), ending) == spec::kEndings.end())
       continue;
+    // Slowing down takes most of a second, which a short song has not got within its 2 %.
+    if (ending == "ritardando" && song.target_duration_seconds < kShortestRitardandoSong) continue;
     double weight = 1.0 / (1.0 + 0.3 * static_cast<double>(names.size()));
     if (ending == "button") weight *= energy > 0.6 ? 1.5 : 0.2;
     if (ending == "ritardando") weight *= energy < 0.6 ? 1.2 : 0.4;

@@ -55,7 +55,10 @@ void judge(spec::QAReport& report) {
 }  // namespace
 
 const spec::FileMeasure* reference_file(const spec::FilesReport& files) {
-  const auto is_mix = [](const spec::FileMeasure& file) { return file.format == "mix_wav_32f"; };
+  // The mix and the stems are files of the release too, and none of them is the master.
+  const auto is_mix = [](const spec::FileMeasure& file) {
+    return file.format == "mix_wav_32f" || file.name.find('/') != std::string::npos;
+  };
   for (const auto& file : files.files)
     if (!is_mix(file) && (file.format.ends_with("24_48") || file.format == "wav_32f")) return &file;
   for (const auto& file : files.files)
@@ -84,6 +87,7 @@ spec::QAReport write_report(const Inputs& inputs) {
 Map QaAgent::process(const Map& documents) {
   Inputs inputs;
   const Value& brief = require(documents, "brief");
+  inputs.wanted_seconds = brief.at("duration").double_or(0.0);
   inputs.fixed = {!brief.at("bpm").is_null(), !brief.at("key").is_null(),
                   !brief.at("structure").is_null()};
   inputs.song = document<spec::SongSpec>(documents, "song");

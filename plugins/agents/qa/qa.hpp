@@ -41,7 +41,13 @@ struct Inputs {
   spec::MasterSpec master;
   spec::FilesReport files;
   spec::GenreProfile genre;
-  std::string started;  ///< RFC 3339, or empty
+  std::string started;          ///< RFC 3339, or empty
+  double wanted_seconds = 0.0;  ///< as the brief asks, fractions and all; 0 = the song's target
+
+  /// The length the file is held against.
+  double target_seconds() const {
+    return wanted_seconds > 0.0 ? wanted_seconds : song.target_duration_seconds;
+  }
 };
 
 /// The file that stands for the master: the first 24-bit one, else the first; null when there is

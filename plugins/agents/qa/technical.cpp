@@ -43,7 +43,7 @@ class Checks {
 
 /// 2 % of the wish, or half a bar when tempo or structure are the listener's and bars cannot bend.
 double duration_tolerance(const Inputs& inputs) {
-  const double two_percent = 0.02 * inputs.song.target_duration_seconds;
+  const double two_percent = 0.02 * inputs.target_seconds();
   const bool fixed = inputs.fixed.tempo || inputs.fixed.structure;
   return fixed ? std::max(two_percent, bar_seconds(inputs.song) / 2.0) : two_percent;
 }
@@ -57,8 +57,7 @@ void check_levels(const Inputs& inputs, const spec::SignalMeasure& s, Checks& ch
 }
 
 void check_time(const Inputs& inputs, const spec::SignalMeasure& s, Checks& checks) {
-  checks.near("duration", s.seconds, inputs.song.target_duration_seconds,
-              duration_tolerance(inputs), "s");
+  checks.near("duration", s.seconds, inputs.target_seconds(), duration_tolerance(inputs), "s");
   checks.at_least("sound", s.active_share, 0.6, 0.0, "share of the time");
   checks.at_most("silence_head", s.head_silence_s, 0.5, 0.0, "s");
   // A stop of a bar is an effect; more is a hole.
