@@ -268,8 +268,11 @@ Result<Value> Desk::reproduce(const net::Request& request) {
   if (!original) return original.error();
   const auto artifact = store_->artifacts().latest(original->id, "recipe.json");
   if (!artifact)
-    return Error{Status::kInvalid, std::string(wire::code::kJobState),
-                 "job " + original->id + " has no recipe yet; it has not finished", "job"};
+    return Error{
+        Status::kInvalid, std::string(wire::code::kJobState),
+        "job " + original->id +
+            " has no recipe: only a finished release has one, a plan or a running job has not",
+        "job"};
   const auto content = store_->blobs().read(artifact->checksum);
   if (!content) return content.error();
   const Value recipe_value = decode_json(

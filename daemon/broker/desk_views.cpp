@@ -65,7 +65,8 @@ Value Desk::job_view(const queue::JobRecord& job, bool with_stages) {
   std::int64_t total = stage_count(job);
   double progress = total > 0 ? static_cast<double>(finished) / static_cast<double>(total) : 0.0;
   view["stage_index"] = finished;
-  if (const auto live = live_.find(job.id); live != live_.end() && live->second.total > 0) {
+  if (const auto live = live_.find(job.id);
+      live != live_.end() && live->second.total > 0 && job.state == queue::JobState::kRunning) {
     total = live->second.total;
     view["stage"] = live->second.stage;
     view["stage_index"] = live->second.index + 1;

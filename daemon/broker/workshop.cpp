@@ -427,7 +427,10 @@ void Workshop::finish_if_over(Run& run) {
   std::optional<queue::JobFailure> failure;
   const host::JobEnd end =
       host::classify_end(*run.exited, run.done, run.failed, run.stage, run.plugin);
-  const std::string culprit = run.plugin.empty() ? "" : "plugin " + run.plugin;
+  // A rendering stage is the engine's own; a host that died took the job with it.
+  std::string culprit =
+      run.plugin.empty() || run.plugin == "engine" ? run.plugin : "plugin " + run.plugin;
+  if (run.verdict && run.verdict->code == "E-HOST-DIED") culprit = "plugin host";
   if (run.verdict && !end.success)
     failure = queue::JobFailure{*run.verdict, culprit, run.stage};
   else if (!end.success)

@@ -41,8 +41,8 @@ void set_quality(SNDFILE* sound, const FileFormat& format) {
     double quality = 0.7;  // some 224 kbit/s
     sf_command(sound, SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof quality);
   } else if (format.id.starts_with("flac")) {
-    // Level 2: fixed predictors. A twelfth larger than the usual 5 and less than half its time, which
-    // a dozen stems feel.
+    // Level 2: fixed predictors. A twelfth larger than the usual 5 and less than half its time,
+    // which a dozen stems feel.
     level = 2.0 / 8.0;
     sf_command(sound, SFC_SET_COMPRESSION_LEVEL, &level, sizeof level);
   }

@@ -127,6 +127,17 @@ class Client(unittest.TestCase):
             self.assertEqual(code, 5, errors)
             self.assertIn("E-QA", errors)
 
+    def test_a_secret_of_the_environment_reaches_no_file(self):
+        secret = "sk-very-secret-4711"
+        with Engine(environment={"ANTHROPIC_API_KEY": secret}, config="plugin_environment: [ANTHROPIC_API_KEY]\n") as engine:
+            engine.run(short_brief(duration=10))
+            shown = json.dumps(engine.client.one("config"))
+            engine.stop()
+            self.assertIn("ANTHROPIC_API_KEY", shown, "the name is no secret")
+            self.assertNotIn(secret, shown)
+            kept = [p for p in engine.home.rglob("*") if p.is_file() and secret.encode() in p.read_bytes()]
+            self.assertEqual(kept, [], "log, database, recipe and artifacts are free of it")
+
     def test_ctrl_c_detaches_and_the_job_goes_on(self):
         with Engine() as engine:
             self.write(genre="synthwave", duration=30)

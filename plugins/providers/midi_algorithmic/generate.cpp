@@ -137,7 +137,8 @@ music::Score generate(const Documents& documents, const RandomStream& random) {
   apply_transitions(plan, parts, random);
   apply_ending(plan, score, parts);
   for (Part& part : parts) {
-    // A part that never plays (a lead that rests under the voice all song long) is no track and no stem.
+    // A part that never plays (a lead that rests under the voice all song long) is no track and no
+    // stem.
     if (part.notes.empty()) continue;
     sort_notes(part.notes);
     add_controllers(plan, part);
