@@ -99,7 +99,7 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   Answer retry(const net::Request& request);
   Answer reproduce(const net::Request& request);
   Result<queue::NewJob> new_job(const net::Request& request, const Value& brief, Value pins);
-  Result<Value> admit(const net::Request& request, queue::NewJob job);
+  Result<Value> admit(queue::NewJob job);
   Result<queue::JobRecord> job_of(const net::Request& request);
   Result<void> check_space();
   Result<Value> changed_job(const Result<queue::JobRecord>& job);

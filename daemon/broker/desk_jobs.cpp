@@ -92,7 +92,7 @@ Result<queue::NewJob> Desk::new_job(const net::Request& request, const Value& br
 }
 
 // Stores the job with its inputs: the knowledge of now, as artifacts that keep their blobs alive.
-Result<Value> Desk::admit(const net::Request& request, queue::NewJob job) {
+Result<Value> Desk::admit(queue::NewJob job) {
   if (const auto space = check_space(); !space) return space.error();
   auto group = store_->begin();
   if (!group) return group.error();
@@ -127,7 +127,6 @@ Result<Value> Desk::admit(const net::Request& request, queue::NewJob job) {
   const std::string& known = submitted->job.id;
   const auto seq = store_->events().last_seq(known);
   if (!seq) return seq.error();
-  (void)request;
   return Value::map({{"job", known},
                      {"created", created},
                      {"state", queue::state_name(submitted->job.state)},
@@ -162,7 +161,7 @@ Result<Value> Desk::submit(const net::Request& request) {
   }
   auto job = new_job(request, to_value(brief), std::move(pins));
   if (!job) return job.error();
-  return admit(request, std::move(*job));
+  return admit(std::move(*job));
 }
 
 // The plugins a brief chooses must be there. @throws Failure E-BRIEF-PLUGIN.
@@ -325,7 +324,7 @@ Result<Value> Desk::reproduce(const net::Request& request) {
   auto job = new_job(request, original->brief, std::move(pins));
   if (!job) return job.error();
   job->seed = original->seed;
-  auto admitted = admit(request, std::move(*job));
+  auto admitted = admit(std::move(*job));
   if (!admitted) return admitted.error();
   return Value::map({{"job", admitted->at("job")},
                      {"of", original->id},

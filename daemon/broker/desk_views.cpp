@@ -53,7 +53,7 @@ Value Desk::job_view(const queue::JobRecord& job, bool with_stages) {
   if (done) {
     for (const store::StageRecord& stage : *done) {
       ++finished;
-      for (const char* key : {"title", "genre", "qa", "qa_reasons", "same_bytes", "different"})
+      for (const char* key : {"title", "genre", "qa", "qa_reasons"})
         if (const Value& noted = stage.detail.at(key); !noted.is_null()) view[key] = noted;
       stages.push_back(Value::map({{"stage", stage.stage},
                                    {"state", "done"},
@@ -111,7 +111,7 @@ Map Desk::event_keys(const queue::JobRecord& job, std::string_view kind) {
   Map keys;
   if (const auto done = store_->stages().done(job.id))
     for (const store::StageRecord& stage : *done)
-      for (const char* key : {"qa", "qa_reasons", "same_bytes", "different"})
+      for (const char* key : {"qa", "qa_reasons"})
         if (const Value& noted = stage.detail.at(key); !noted.is_null()) keys[key] = noted;
   return keys;
 }

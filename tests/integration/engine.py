@@ -1,5 +1,6 @@
 """An aetherd of one's own for a test: a fresh home, quick briefs, and what they left."""
 
+import atexit
 import hashlib
 import io
 import json
@@ -25,13 +26,20 @@ PATIENCE_S = 300
 SMALL_SOUNDFONT = "soundfonts: {default: TimGM6mb.sf2}\n"
 
 
+def temporary(prefix):
+    """A folder that goes away when the test process does."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"aether-{prefix}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def short_brief(genre="synthwave", **fields):
     return {"genre": genre, "duration": 15, "seed": 5, "vocals": False, "formats": ["wav_24_48"], "stems": False, **fields}
 
 
 def data_with_stage(line):
     """The data directory with one more line in the pipeline file, after composition."""
-    data = pathlib.Path(tempfile.mkdtemp(prefix="aether-data-")) / "data"
+    data = temporary("data") / "data"
     shutil.copytree(ROOT / "data", data)
     pipeline = data / "pipelines" / "song.yaml"
     text = pipeline.read_text()

@@ -10,7 +10,7 @@ import tempfile
 import time
 import unittest
 
-from engine import BIN, ROOT, SMALL_SOUNDFONT, Engine, ctl, data_with_stage, short_brief
+from engine import BIN, ROOT, SMALL_SOUNDFONT, Engine, ctl, data_with_stage, short_brief, temporary
 
 
 # Two slots, short patience: a plugin that loops is stopped after two seconds.
@@ -18,7 +18,7 @@ QUICK = ("jobs: {max_running: 2, memory_mb: 300}\nretry: {base_ms: 10, transient
 
 
 def fault_folder():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aether-fault-"))
+    folder = temporary("fault")
     shutil.copy(BIN.parent / "tests" / "plugins" / "fixture_fault.so", folder)
     return folder
 

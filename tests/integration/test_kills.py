@@ -6,14 +6,12 @@ the first stage without a result, and the bytes are those of an undisturbed run.
 """
 
 import itertools
-import pathlib
 import signal
 import sys
-import tempfile
 import time
 import unittest
 
-from engine import Engine, short_brief
+from engine import Engine, short_brief, temporary
 from test_reproduce import music
 
 STAGES = ("creative_director", "composition", "arrangement", "lyrics", "vocal", "sound_design", "score", "stems", "mixing",
@@ -39,7 +37,7 @@ class Kills(unittest.TestCase):
                 self.kill_once(who, when, stage, expected)
 
     def kill_once(self, who, when, stage, expected):
-        marker = pathlib.Path(tempfile.mkdtemp(prefix="aether-kill-")) / "killed"
+        marker = temporary("kill") / "killed"
         start = time.monotonic()
         plan = {"AETHER_TEST_KILL": f"{who}:{when}:{stage}:{marker}"}
         config = "retry: {base_ms: 10}\n"

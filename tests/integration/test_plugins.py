@@ -1,19 +1,17 @@
 """Third-party plugins, built out of tree against the installed SDK by g++ and clang++ (tests/abi): a new stage, another
 composer, a player of one instrument, a plugin in C99, and a hot swap. The daemon is the same binary throughout."""
 
-import pathlib
 import shutil
-import tempfile
 import unittest
 
-from engine import BUILD, Engine, ctl, data_with_stage, short_brief
+from engine import BUILD, Engine, ctl, data_with_stage, short_brief, temporary
 
 THIRD_PARTY = BUILD / "tests" / "third_party"
 BRIEF = short_brief("synthwave", duration=10)
 
 
 def folder_with(compiler, *names):
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aether-dropin-"))
+    folder = temporary("dropin")
     for name in names:
         shutil.copy(next((THIRD_PARTY / compiler).rglob(f"{name}.so")), folder)
     return folder
@@ -96,7 +94,7 @@ class HotSwap(unittest.TestCase):
             self.assertEqual(engine.outputs(again["job"])["master.wav"], engine.outputs(running)["master.wav"])
 
     def test_a_file_that_is_no_plugin_is_refused_and_the_rest_serves(self):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="aether-bad-"))
+        folder = temporary("bad")
         (folder / "text.so").write_text("not a shared object")
         whole = next((THIRD_PARTY / "gcc").rglob("octave_up.so")).read_bytes()
         (folder / "cut.so").write_bytes(whole[:len(whole) // 10])
