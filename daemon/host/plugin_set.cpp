@@ -14,14 +14,14 @@ Result<void> PluginSet::add(LoadedPlugin plugin) {
                        " (" + taken.plugin->file.source + "); remove one of the two",
                    {}};
   }
-  plugins_.push_back(new LoadedPlugin(std::move(plugin)));
+  plugins_.push_back(std::move(plugin));
   return {};
 }
 
 Offer PluginSet::find(std::string_view id) const {
-  for (const LoadedPlugin* plugin : plugins_)
-    for (std::uint32_t i = 0; i < plugin->descriptors.size(); ++i)
-      if (plugin->descriptors[i].id == id) return {plugin, i};
+  for (const LoadedPlugin& plugin : plugins_)
+    for (std::uint32_t i = 0; i < plugin.descriptors.size(); ++i)
+      if (plugin.descriptors[i].id == id) return {&plugin, i};
   return {};
 }
 
@@ -37,8 +37,8 @@ std::vector<Offer> PluginSet::of_kind(std::string_view kind, std::string_view ro
 
 std::vector<Offer> PluginSet::all() const {
   std::vector<Offer> offers;
-  for (const LoadedPlugin* plugin : plugins_)
-    for (std::uint32_t i = 0; i < plugin->descriptors.size(); ++i) offers.push_back({plugin, i});
+  for (const LoadedPlugin& plugin : plugins_)
+    for (std::uint32_t i = 0; i < plugin.descriptors.size(); ++i) offers.push_back({&plugin, i});
   std::sort(offers.begin(), offers.end(),
             [](const Offer& a, const Offer& b) { return a.descriptor().id < b.descriptor().id; });
   return offers;

@@ -1,6 +1,7 @@
 // The loaded plugins of a generation by what they are. Filled in the host, read in its jobs.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,7 @@
 
 namespace aether::host {
 
-/// One thing that can be created: descriptor `index` of a plugin. Pointers live as long as the
-/// process.
+/// One thing that can be created: descriptor `index` of a plugin. Lives as long as its set.
 struct Offer {
   const LoadedPlugin* plugin = nullptr;
   std::uint32_t index = 0;
@@ -29,11 +29,9 @@ class PluginSet {
   std::vector<Offer> of_kind(std::string_view kind, std::string_view role = {}) const;
   /// All offers, by id.
   std::vector<Offer> all() const;
-  const std::vector<const LoadedPlugin*>& plugins() const { return plugins_; }
 
  private:
-  std::vector<const LoadedPlugin*>
-      plugins_;  // never freed: jobs leave by _exit, the host with its process
+  std::deque<LoadedPlugin> plugins_;  // offers point into it
 };
 
 }  // namespace aether::host

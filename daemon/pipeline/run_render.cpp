@@ -6,6 +6,7 @@
 #include <aether/spec/sound_design.hpp>
 
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "daemon/core/files.hpp"
@@ -58,6 +59,7 @@ class Renderer {
   std::uint64_t seed() const { return static_cast<std::uint64_t>(context_.job.seed); }
   int threads() const { return static_cast<int>(context_.job.threads); }
   render::Tags tags() const;
+  void write_stems(const Desk& desk_of_song, double gain_db, spec::FilesReport& files);
   void keep_audio(const spec::FileMeasure& file, const char* type);
 
   Workshop& workshop_;
@@ -224,27 +226,34 @@ Produced Renderer::master() {
   if (!file_exists(mix_path)) gain_db = mix(desk_of_song).gain_db;
 
   const auto spec = document<spec::MasterSpec>("master");
-  const std::string release = folder("release");
-  const render::MasterResult result = take(render::master_files({.master = spec,
-                                                                 .mix_path = mix_path,
-                                                                 .out_dir = release,
-                                                                 .tags = tags(),
-                                                                 .seed = seed(),
-                                                                 .threads = threads(),
-                                                                 .watch = watch_}));
+  const render::MasterJob job{.master = spec,
+                              .mix_path = mix_path,
+                              .out_dir = folder("release"),
+                              .tags = tags(),
+                              .seed = seed(),
+                              .threads = threads(),
+                              .watch = watch_};
+  const render::MasterResult result = take(render::master_files(job));
   spec::FilesReport files = result.files;
-  for (const spec::FileMeasure& file : files.files) keep_audio(file, "audio");
-  if (context_.job.brief["stems"].bool_or(true)) {
-    folder("release/stems");
-    const render::StemFiles stems =
-        take(render::write_stem_files(mix_job(desk_of_song), gain_db, tags(), release));
-    for (const spec::FileMeasure& file : stems.files) {
-      keep_audio(file, "stem");
-      files.files.push_back(file);
-    }
-    files.extras["stem_gain_db"] = stems.gain_db;
+  // An encoder keeps one core busy for as long as the stems keep two.
+  Result<std::vector<spec::FileMeasure>> lossy = std::vector<spec::FileMeasure>{};
+  {
+    std::jthread encoder([&] { lossy = render::encode_lossy(job); });
+    if (threads() == 1) encoder.join();
+    if (context_.job.brief["stems"].bool_or(true)) write_stems(desk_of_song, gain_db, files);
   }
+  for (spec::FileMeasure& file : take(std::move(lossy))) files.files.push_back(std::move(file));
+  for (const spec::FileMeasure& file : files.files)
+    keep_audio(file, file.name.starts_with("stems/") ? "stem" : "audio");
   return {{"master", to_value(result.master)}, {"files", to_value(files)}};
+}
+
+void Renderer::write_stems(const Desk& desk_of_song, double gain_db, spec::FilesReport& files) {
+  folder("release/stems");
+  render::StemFiles stems =
+      take(render::write_stem_files(mix_job(desk_of_song), gain_db, tags(), folder("release")));
+  for (spec::FileMeasure& file : stems.files) files.files.push_back(std::move(file));
+  files.extras["stem_gain_db"] = stems.gain_db;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <aether/dsp/reverb.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,7 +26,7 @@
 
 namespace aether::render {
 
-inline constexpr std::size_t kDeskChunk = 8192;
+inline constexpr std::size_t kDeskChunk = 16384;
 
 /// Two channels of one chunk.
 struct StereoBuffer {
@@ -48,14 +49,16 @@ class Desk {
 
   std::int64_t frames() const { return frames_; }
 
-  /// Mixes the next chunk, at most kDeskChunk frames. The result stands in mix() until the next
-  /// call.
-  void advance(std::size_t frames);
+  /// Plays the next chunk, at most kDeskChunk frames, up to the sum that the master gets.
+  /// `beside` runs along on the crew: finish() of the chunk before may, and keeps all threads busy.
+  void sum(std::size_t frames, const std::function<void()>& beside = {});
+  /// Sends the last sum through the master. The result stands in mix() until the next sum().
+  void finish();
   const StereoBuffer& mix() const { return mix_; }
 
   /// What can be heard alone: sounding tracks by name, then returns ("return-reverb", …).
   std::vector<std::string> sources() const;
-  /// Sends source `index` of the present chunk alone through its bus and the master. Call once for
+  /// Sends source `index` of the finished chunk alone through its bus and the master. Call once for
   /// each chunk, in order, on any thread but one at a time for one source.
   void solo_path(std::size_t index, StereoBuffer& out);
 
@@ -81,7 +84,7 @@ class Desk {
   void mix_reverb();
   void mix_delay();
   void mix_vinyl();
-  void mix_master();
+  void sum_to_master();
 
   double rate_hz_;
   std::int64_t frames_ = 0, at_ = 0;

@@ -58,25 +58,27 @@ void fade_tail(std::int64_t fade_start, std::int64_t frames, std::int64_t first,
 
 }  // namespace
 
-void Desk::advance(std::size_t frames) {
+void Desk::sum(std::size_t frames, const std::function<void()>& beside) {
   count_ = frames;
   const auto channels = static_cast<int>(channels_.size());
-  crew_.run(channels, [this](int i) {
-    play_channel(static_cast<std::size_t>(i));
-    if (!has_sidechains_) finish_channel(static_cast<std::size_t>(i));
+  // First, because it is the longest task.
+  crew_.run(channels + 1, [&](int task) {
+    if (task == 0) {
+      if (beside) beside();
+      return;
+    }
+    const auto channel = static_cast<std::size_t>(task - 1);
+    play_channel(channel);
+    if (!has_sidechains_) finish_channel(channel);
   });
   if (has_sidechains_)
     crew_.run(channels, [this](int i) { finish_channel(static_cast<std::size_t>(i)); });
-  crew_.run(2, [this](int i) {
-    if (i == 0) {
-      mix_reverb();
-    } else {
-      mix_buses();
-      mix_delay();
-      mix_vinyl();
-    }
+  crew_.run(3, [this](int task) {
+    if (task == 0) mix_reverb();
+    if (task == 1) mix_buses();
+    if (task == 2) mix_delay(), mix_vinyl();
   });
-  mix_master();
+  sum_to_master();
   at_ += static_cast<std::int64_t>(frames);
 }
 
@@ -84,6 +86,8 @@ void Desk::play_channel(std::size_t index) {
   Channel& channel = *channels_[index];
   const auto left = part(channel.dry.left, count_), right = part(channel.dry.right, count_);
   channel.stem.read(at_, left, right);
+  channel.rests = channel.rest_watch.rests(left, right);
+  if (channel.rests) return;
   channel.eq.process(left, right);
   if (!channel.cutoff->is_empty())
     channel.low_pass.process(*channel.cutoff, at_, rate_hz_, left, right);
@@ -104,8 +108,10 @@ void Desk::finish_channel(std::size_t index) {
                                     ? channel.dry
                                     : channels_[static_cast<std::size_t>(channel.sidechain)]->dry;
     channel.compressor->gains(part(heard.left, count_), part(heard.right, count_), {curve, count_});
-    apply_curve({curve, count_}, left, right);
+    if (!channel.rests) apply_curve({curve, count_}, left, right);
   }
+  // A resting channel keeps its compressor breathing and is left alone otherwise.
+  if (channel.rests) return clear(channel.post, count_);
   const spec::TrackSettings& settings = channel.settings;
   channel.gain->gains(settings.gain_db, at_, rate_hz_, {curve, count_});
   apply_curve({curve, count_}, left, right);
@@ -122,7 +128,7 @@ void Desk::finish_channel(std::size_t index) {
 void Desk::mix_buses() {
   for (auto& bus : buses_) clear(bus->sum, count_);
   for (const auto& channel : channels_)
-    if (channel->bus != kNoBus && channel->audible)
+    if (channel->bus != kNoBus && channel->audible && !channel->rests)
       add(channel->post, buses_[static_cast<std::size_t>(channel->bus)]->sum, count_);
   for (const std::size_t index : bus_order_) {
     Bus& bus = *buses_[index];
@@ -149,7 +155,7 @@ void Desk::mix_reverb() {
   Returns& r = *returns_;
   clear(r.reverb_in, count_);
   for (const auto& channel : channels_)
-    if (channel->audible && !channel->reverb_gain.empty())
+    if (channel->audible && !channel->rests && !channel->reverb_gain.empty())
       add_scaled(channel->post, channel->reverb_gain, r.reverb_in, count_);
   r.reverb->process(part(r.reverb_in.left, count_), part(r.reverb_in.right, count_),
                     part(r.reverb_out.left, count_), part(r.reverb_out.right, count_));
@@ -160,7 +166,7 @@ void Desk::mix_delay() {
   Returns& r = *returns_;
   clear(r.delay_in, count_);
   for (const auto& channel : channels_)
-    if (channel->audible && !channel->delay_gain.empty())
+    if (channel->audible && !channel->rests && !channel->delay_gain.empty())
       add_scaled(channel->post, channel->delay_gain, r.delay_in, count_);
   r.delay->process(part(r.delay_in.left, count_), part(r.delay_in.right, count_),
                    part(r.delay_out.left, count_), part(r.delay_out.right, count_));
@@ -190,38 +196,46 @@ void Desk::mix_vinyl() {
   }
 }
 
-void Desk::mix_master() {
-  clear(mix_, count_);
-  for (const auto& channel : channels_)
-    if (channel->bus == kNoBus && channel->audible) add(channel->post, mix_, count_);
-  for (const auto& bus : buses_)
-    if (bus->output == kNoBus) add(bus->sum, mix_, count_);
-  add(returns_->reverb_out, mix_, count_);
-  add(returns_->delay_out, mix_, count_);
-  if (returns_->vinyl > 0.0) add(returns_->vinyl_out, mix_, count_);
-
+void Desk::sum_to_master() {
   Master& m = *master_;
-  const auto left = part(mix_.left, count_), right = part(mix_.right, count_);
+  m.first = at_;
+  m.count = count_;
+  clear(m.sum, count_);
+  for (const auto& channel : channels_)
+    if (channel->bus == kNoBus && channel->audible && !channel->rests)
+      add(channel->post, m.sum, count_);
+  for (const auto& bus : buses_)
+    if (bus->output == kNoBus) add(bus->sum, m.sum, count_);
+  add(returns_->reverb_out, m.sum, count_);
+  add(returns_->delay_out, m.sum, count_);
+  if (returns_->vinyl > 0.0) add(returns_->vinyl_out, m.sum, count_);
+  if (m.sidechain != kOwnDetector) m.heard = channels_[static_cast<std::size_t>(m.sidechain)]->dry;
+}
+
+// Touches nothing but the master's own state: the next chunk's sum() may run meanwhile, up to its
+// last step.
+void Desk::finish() {
+  Master& m = *master_;
+  std::swap(mix_, m.sum);
+  const auto left = part(mix_.left, m.count), right = part(mix_.right, m.count);
   m.eq.process(left, right);
-  if (!m.cutoff->is_empty()) m.low_pass.process(*m.cutoff, at_, rate_hz_, left, right);
-  m.gain->gains(0.0, at_, rate_hz_, part(m.curve, count_));
+  if (!m.cutoff->is_empty()) m.low_pass.process(*m.cutoff, m.first, rate_hz_, left, right);
+  m.gain->gains(0.0, m.first, rate_hz_, part(m.curve, m.count));
   if (m.compressor) {
     float gains[kDeskChunk];
-    const StereoBuffer& heard =
-        m.sidechain == kOwnDetector ? mix_ : channels_[static_cast<std::size_t>(m.sidechain)]->dry;
-    m.compressor->gains(part(heard.left, count_), part(heard.right, count_), {gains, count_});
-    for (std::size_t i = 0; i < count_; ++i) m.curve[i] *= gains[i];
+    const StereoBuffer& heard = m.sidechain == kOwnDetector ? mix_ : m.heard;
+    m.compressor->gains(part(heard.left, m.count), part(heard.right, m.count), {gains, m.count});
+    for (std::size_t i = 0; i < m.count; ++i) m.curve[i] *= gains[i];
   }
-  apply_curve(part(m.curve, count_), left, right);
-  if (!m.pan->is_empty()) apply_pan(&*m.pan, 0.0, 1.0, at_, rate_hz_, left, right);
+  apply_curve(part(m.curve, m.count), left, right);
+  if (!m.pan->is_empty()) apply_pan(&*m.pan, 0.0, 1.0, m.first, rate_hz_, left, right);
   m.spatial->process(left, right);
-  fade_tail(m.fade_start, frames_, at_, left, right);
+  fade_tail(m.fade_start, frames_, m.first, left, right);
 }
 
 void Desk::solo_path(std::size_t index, StereoBuffer& out) {
   SoloPath& path = *solo_paths_[index];
-  // advance() has moved on already.
-  const std::int64_t first = at_ - static_cast<std::int64_t>(count_);
+  const std::int64_t first = master_->first;
   const auto left = part(out.left, count_), right = part(out.right, count_);
   std::copy_n(path.source->left.begin(), count_, left.begin());
   std::copy_n(path.source->right.begin(), count_, right.begin());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/render/desk.hpp"
+#include "daemon/render/rests.hpp"
 
 namespace aether::render {
 
@@ -19,6 +20,8 @@ struct Desk::Channel {
   std::optional<dsp::Compressor> compressor;
   std::optional<Lane> gain, pan, cutoff, reverb_send, delay_send;
   SweptLowPass low_pass;
+  RestWatch rest_watch;
+  bool rests = false;                          ///< nothing to hear in this chunk, no filter rings
   StereoBuffer dry;                            ///< after EQ: what side-chains listen to
   StereoBuffer post;                           ///< after fader and pan
   std::vector<float> reverb_gain, delay_gain;  ///< of the chunk; empty = off
@@ -70,6 +73,10 @@ struct Desk::Master {
   SweptLowPass low_pass;
   std::optional<Spatial> spatial;
   std::int64_t fade_start = 0;
+  StereoBuffer sum;        ///< of a chunk, until finish() takes it
+  StereoBuffer heard;      ///< by the compressor, when it listens to a channel
+  std::int64_t first = 0;  ///< frame of the song where the sum begins
+  std::size_t count = 0;   ///< its frames
   std::vector<float> curve =
       std::vector<float>(kDeskChunk, 1.0f);  ///< compressor, gain and tail fade together
 };

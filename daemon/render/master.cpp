@@ -18,6 +18,7 @@ namespace {
 
 constexpr double kRate = 48000.0;
 constexpr std::size_t kChunk = MasterChain::kChunk;
+constexpr auto kChunkFrames = static_cast<std::int64_t>(kChunk);
 constexpr double kLoudnessStep =
     0.05;  // LU; the search ends this close, so that files end within 0.1
 constexpr double kSilentLufs = -69.0;
@@ -101,28 +102,32 @@ class Mastering {
   void shape() {
     MasterChain chain(job_.master, kRate);
     dsp::LoudnessMeter meter(kRate);
-    Chunk chunk;
-    for_chunks([&](std::int64_t first, std::size_t count) {
-      chunk.take(programme_, first, count);
-      const std::span<float> left(chunk.left.data(), count), right(chunk.right.data(), count);
-      chain.process(left, right);
-      meter.process(left, right);
-      chunk.put(programme_, first, count);
-    });
+    Chunk chunks[2];
+    std::size_t counts[2] = {0, 0};
+    const std::int64_t frames = programme_.frames();
+    // One thread equalises a chunk while another compresses the one before.
+    for (std::int64_t first = 0, turn = 0; first < frames + kChunkFrames;
+         first += kChunkFrames, turn = 1 - turn) {
+      crew_.run(2, [&](int task) {
+        const std::int64_t at = task == 0 ? first : first - kChunkFrames;
+        Chunk& chunk = chunks[task == 0 ? turn : 1 - turn];
+        std::size_t& count = counts[task == 0 ? turn : 1 - turn];
+        if (at < 0 || at >= frames) return;
+        if (task == 0) {
+          count = static_cast<std::size_t>(std::min(kChunkFrames, frames - at));
+          chunk.take(programme_, at, count);
+        }
+        const std::span<float> left(chunk.left.data(), count), right(chunk.right.data(), count);
+        if (task == 0) return chain.equalise(left, right);
+        chain.compress(left, right);
+        meter.process(left, right);
+        chunk.put(programme_, at, count);
+      });
+      progress_.add(std::min(kChunkFrames, std::max<std::int64_t>(0, frames - first)));
+    }
     loudness_ = meter.integrated_lufs();
     rider_.emplace(job_.master.dynamic_range, meter.short_term_lufs(), loudness_,
                    meter.loudness_range_lu());
-  }
-
-  template <class Body>
-  void for_chunks(const Body& body) {
-    for (std::int64_t first = 0; first < programme_.frames();
-         first += static_cast<std::int64_t>(kChunk)) {
-      const auto count =
-          static_cast<std::size_t>(std::min<std::int64_t>(kChunk, programme_.frames() - first));
-      body(first, count);
-      progress_.add(static_cast<std::int64_t>(count));
-    }
   }
 
   // Rider, fade-out and drive as one gain for every frame.

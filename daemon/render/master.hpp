@@ -35,7 +35,8 @@ struct MasterJob {
 struct MasterResult {
   spec::MasterSpec master;  ///< the job's, with measured_lufs, measured_true_peak,
                             ///< measured_dynamic_range (LRA) and passed_qc filled in
-  spec::FilesReport files;  ///< in the order of master.formats, each measured by decoding it afresh
+  spec::FilesReport files;  ///< in the order of master.formats, each measured by decoding it
+                            ///< afresh; without the lossy ones when encode_lossy() can make them
   double drive_db = 0.0;    ///< gain into the limiter
   double limiter_reduction_db = 0.0;  ///< deepest gain reduction, >= 0
 };
@@ -44,5 +45,10 @@ struct MasterResult {
 /// written as it is and does not pass QC. @return E-MASTER-MIX when the mix is missing or not whole
 /// frames.
 Result<MasterResult> master_files(const MasterJob& job);
+
+/// The lossy formats, encoded from the lossless master that master_files() wrote, and measured:
+/// none when there is no such file, because then master_files() has made them too. One thread,
+/// which may run beside the writing of stems. Reports no progress.
+Result<std::vector<spec::FileMeasure>> encode_lossy(const MasterJob& job);
 
 }  // namespace aether::render

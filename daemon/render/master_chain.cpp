@@ -90,7 +90,7 @@ void MasterChain::compress_bands(std::span<float> left, std::span<float> right) 
   }
 }
 
-void MasterChain::process(std::span<float> left, std::span<float> right) noexcept {
+void MasterChain::equalise(std::span<float> left, std::span<float> right) noexcept {
   eq_.process(left, right);
   for (dsp::StereoBiquad& stage : side_) {
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -100,6 +100,9 @@ void MasterChain::process(std::span<float> left, std::span<float> right) noexcep
       right[i] = static_cast<float>(ms[0] - ms[1]);
     }
   }
+}
+
+void MasterChain::compress(std::span<float> left, std::span<float> right) noexcept {
   if (!bands_.empty()) compress_bands(left, right);
   width_.process(left, right);
 }

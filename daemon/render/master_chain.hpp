@@ -19,12 +19,14 @@ std::vector<dsp::BiquadCoefficients> tonal_bands(const spec::TonalTarget& target
 /// mono bass. Not thread-safe; process() does not allocate.
 class MasterChain {
  public:
-  static constexpr std::size_t kChunk = 2048;
+  static constexpr std::size_t kChunk = 8192;
   static constexpr double kMonoBelowHz = 120.0;
 
   MasterChain(const spec::MasterSpec& spec, double rate_hz);
-  /// At most kChunk frames at once; fewer only at the end.
-  void process(std::span<float> left, std::span<float> right) noexcept;
+  /// Two halves, at most kChunk frames at once, each chunk through both in order: the first may
+  /// work on a chunk while the second works on the one before.
+  void equalise(std::span<float> left, std::span<float> right) noexcept;
+  void compress(std::span<float> left, std::span<float> right) noexcept;
 
  private:
   struct Band {

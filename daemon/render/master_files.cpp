@@ -6,10 +6,9 @@
 #include "daemon/render/signal_meter.hpp"
 
 #include <aether/random.hpp>
-#include <aether/sha256.hpp>
 
 #include <algorithm>
-#include <map>
+#include <functional>
 
 namespace aether::render {
 namespace {
@@ -37,11 +36,26 @@ Decoded decode(const std::filesystem::path& path) {
   return decoded;
 }
 
-std::string identity(const Decoded& decoded) {
-  Sha256 hash;
-  hash.update(&decoded.rate_hz, sizeof decoded.rate_hz);
-  hash.update(decoded.samples.data(), decoded.samples.size() * sizeof(float));
-  return hash.hex();
+// Does a file decode to exactly these samples? Read in blocks: only one decoded file is in memory.
+bool decodes_to(const std::filesystem::path& path, const Decoded& known) {
+  VirtualFile file(unwrap(File::open_for_reading(path.string())));
+  SF_INFO info{};
+  const Sound sound = file.open(SFM_READ, info);
+  if (info.samplerate != known.rate_hz ||
+      static_cast<std::size_t>(2 * info.frames) != known.samples.size())
+    return false;
+  std::vector<float> block(2 * 8192);
+  for (std::size_t at = 0;;) {
+    const sf_count_t frames = sf_readf_float(sound.get(), block.data(), 8192);
+    file.check();
+    if (frames <= 0) return at == known.samples.size();
+    const auto count = static_cast<std::size_t>(2 * frames);
+    if (at + count > known.samples.size() ||
+        !std::equal(block.begin(), block.begin() + 2 * frames,
+                    known.samples.begin() + static_cast<std::ptrdiff_t>(at)))
+      return false;
+    at += count;
+  }
 }
 
 // libebur128's interpolator remembers a few samples; pieces that overlap by more than that give the
@@ -57,18 +71,23 @@ double true_peak(const Decoded& decoded, std::size_t piece, std::size_t pieces) 
   return meter.true_peak_dbtp();
 }
 
-spec::SignalMeasure measure_decoded(const Decoded& decoded, Crew& crew) {
+/// `beside` are more tasks for the crew while it measures.
+spec::SignalMeasure measure_decoded(const Decoded& decoded, Crew& crew,
+                                    const std::vector<std::function<void()>>& beside) {
   constexpr std::size_t kPieces = 6;
   spec::SignalMeasure measured;
   EburMeter loudness(decoded.rate_hz, EburMeter::Wants::kLoudness);
   double peaks[kPieces];
-  crew.run(kPieces + 2, [&](int task) {
-    if (task == 0)
-      measured = measure_signal(decoded.samples, decoded.rate_hz);
-    else if (task == 1)
+  crew.run(static_cast<int>(kPieces + 2 + beside.size()), [&](int index) {
+    const auto task = static_cast<std::size_t>(index);
+    if (task < beside.size())
+      beside[task]();
+    else if (task == beside.size())
+      measured = measure_signal(decoded.samples, decoded.rate_hz, Peaks::kSamples);
+    else if (task == beside.size() + 1)
       loudness.process(decoded.samples);
     else
-      peaks[task - 2] = true_peak(decoded, static_cast<std::size_t>(task - 2), kPieces);
+      peaks[task - beside.size() - 2] = true_peak(decoded, task - beside.size() - 2, kPieces);
   });
   measured.lufs = loudness.integrated_lufs();
   measured.loudness_range_lu = loudness.loudness_range_lu();
@@ -76,11 +95,44 @@ spec::SignalMeasure measure_decoded(const Decoded& decoded, Crew& crew) {
   return measured;
 }
 
+constexpr std::string_view kMixFormat = "mix_wav_32f";
+
+// The formats of a spec, each once.
+std::vector<const FileFormat*> formats_of(const spec::MasterSpec& master) {
+  std::vector<const FileFormat*> formats;
+  for (const std::string& id : master.formats) {
+    const FileFormat* format = file_format(id);
+    if (!format)
+      throw Failure(Status::kInvalid, "E-MASTER-FORMAT", "unknown format \"" + id + "\"",
+                    "master.formats");
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+      formats.push_back(format);
+  }
+  return formats;
+}
+
+// Reads the master's file in blocks and writes it in another format.
+std::int64_t transcode(const MasterJob& job, const FileFormat& from, const FileFormat& to) {
+  VirtualFile file(unwrap(File::open_for_reading((job.out_dir / from.name).string())));
+  SF_INFO info{};
+  const Sound sound = file.open(SFM_READ, info);
+  AudioWriter writer(to, job.tags, stream_key(job.seed, "master", to.id), job.out_dir / to.name);
+  std::vector<float> block(2 * 8192);
+  while (true) {
+    if (job.watch.is_cancelled && job.watch.is_cancelled())
+      throw Failure(Status::kCancelled, "E-CANCELLED", "the job was cancelled while encoding");
+    const sf_count_t frames = sf_readf_float(sound.get(), block.data(), 8192);
+    file.check();
+    if (frames <= 0) return writer.finish();
+    writer.write({block.data(), static_cast<std::size_t>(2 * frames)});
+  }
+}
+
 std::int64_t write_one(const MasterJob& job, const FileFormat& format,
                        std::span<const float> samples) {
   const std::uint64_t key = stream_key(job.seed, "master", format.id);
   const std::filesystem::path path = job.out_dir / format.name;
-  if (format.id != "mix_wav_32f") {
+  if (format.id != kMixFormat) {
     // Formats of one word length get the same noise, so WAV and FLAC decode to the same samples.
     const std::uint64_t dither = stream_key(job.seed, "master dither", std::to_string(format.bits));
     return unwrap(write_audio(samples, format, job.tags, format.bits == 0 ? key : dither, path));
@@ -101,17 +153,17 @@ std::int64_t write_one(const MasterJob& job, const FileFormat& format,
 
 }  // namespace
 
+const FileFormat* master_format(const spec::MasterSpec& master) {
+  for (const FileFormat* format : formats_of(master))
+    if (format->bits >= 24 && format->rate_hz == 48000 && format->id != kMixFormat) return format;
+  return nullptr;
+}
+
 spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples,
                                      Crew& crew) {
-  std::vector<const FileFormat*> formats;
-  for (const std::string& id : job.master.formats) {
-    const FileFormat* format = file_format(id);
-    if (!format)
-      throw Failure(Status::kInvalid, "E-MASTER-FORMAT", "unknown format \"" + id + "\"",
-                    "master.formats");
-    if (std::find(formats.begin(), formats.end(), format) == formats.end())
-      formats.push_back(format);
-  }
+  std::vector<const FileFormat*> formats = formats_of(job.master);
+  if (master_format(job.master))
+    std::erase_if(formats, [](const FileFormat* format) { return format->bits == 0; });
   spec::FilesReport report;
   report.files.resize(formats.size());
   const auto count = static_cast<int>(formats.size());
@@ -127,13 +179,47 @@ spec::FilesReport write_master_files(const MasterJob& job, std::span<const float
 }
 
 void measure_master_files(const MasterJob& job, Crew& crew, spec::FilesReport& report) {
-  std::map<std::string, spec::SignalMeasure> measured;
-  for (spec::FileMeasure& file : report.files) {
-    const Decoded decoded = decode(job.out_dir / file.name);
-    const auto [known, is_new] = measured.try_emplace(identity(decoded));
-    if (is_new) known->second = measure_decoded(decoded, crew);
-    file.signal = known->second;
+  std::vector<spec::FileMeasure*> waiting;
+  for (spec::FileMeasure& file : report.files) waiting.push_back(&file);
+  while (!waiting.empty()) {
+    const Decoded decoded = decode(job.out_dir / waiting[0]->name);
+    std::vector<char> same(waiting.size(), 0);
+    same[0] = 1;
+    std::vector<std::function<void()>> compare;
+    for (std::size_t i = 1; i < waiting.size(); ++i)
+      compare.emplace_back(
+          [&, i] { same[i] = decodes_to(job.out_dir / waiting[i]->name, decoded) ? 1 : 0; });
+    const spec::SignalMeasure measured = measure_decoded(decoded, crew, compare);
+    std::vector<spec::FileMeasure*> others;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      if (same[i])
+        waiting[i]->signal = measured;
+      else
+        others.push_back(waiting[i]);
+    }
+    waiting = std::move(others);
   }
+}
+
+Result<std::vector<spec::FileMeasure>> encode_lossy(const MasterJob& job) {
+  return catching([&] {
+    std::vector<spec::FileMeasure> encoded;
+    const FileFormat* master = master_format(job.master);
+    if (!master) return encoded;
+    Crew alone(1);
+    for (const FileFormat* format : formats_of(job.master)) {
+      if (format->bits != 0) continue;
+      spec::FilesReport one;
+      spec::FileMeasure& file = one.files.emplace_back();
+      file.name = format->name;
+      file.format = format->id;
+      file.bytes = transcode(job, *master, *format);
+      file.sha256 = unwrap(file_sha256((job.out_dir / file.name).string()));
+      measure_master_files(job, alone, one);
+      encoded.push_back(std::move(file));
+    }
+    return encoded;
+  });
 }
 
 }  // namespace aether::render

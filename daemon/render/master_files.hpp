@@ -6,8 +6,12 @@
 
 namespace aether::render {
 
-/// Writes the formats of `job.master` from 48 kHz interleaved stereo, each with its size and
-/// checksum. @throws Failure.
+/// The format that stands for the master, of those with the master's own rate and word length: the
+/// lossy ones are encoded from its file. nullptr when there is none.
+const FileFormat* master_format(const spec::MasterSpec& master);
+
+/// Writes the formats of `job.master`, without the lossy ones when there is a master_format(), from
+/// 48 kHz interleaved stereo, each with its size and checksum. @throws Failure.
 spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples,
                                      Crew& crew);
 

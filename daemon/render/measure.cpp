@@ -16,7 +16,7 @@ constexpr std::size_t kBlock = 4096;
 
 spec::SignalMeasure measure_stream(const SignalReader& read, double rate_hz, MeasureDepth depth) {
   const dsp::ScopedFlushDenormals flush;
-  SignalMeter meter(rate_hz);
+  SignalMeter meter(rate_hz, depth == MeasureDepth::kFull ? Peaks::kSamples : Peaks::kTrue);
   std::optional<EburMeter> ebur;
   if (depth == MeasureDepth::kFull) ebur.emplace(rate_hz, EburMeter::Wants::kEverything);
   std::vector<float> interleaved(2 * kBlock), left(kBlock), right(kBlock);

@@ -1,5 +1,7 @@
 #include "daemon/render/signal_meter.hpp"
 
+#include <aether/dsp/lanes.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -15,34 +17,57 @@ double power_db(double power) {
   return power > 0.0 ? std::max(kFloorDb, 10.0 * std::log10(power)) : kFloorDb;
 }
 
+// Four butterflies of a stage side by side.
+void butterfly(float* re, float* im, std::size_t half, dsp::Float4 cosine, dsp::Float4 sine) {
+  const dsp::Float4 x = dsp::load4(re), y = dsp::load4(im);
+  const dsp::Float4 u = dsp::load4(re + half), v = dsp::load4(im + half);
+  const dsp::Float4 a = u * cosine - v * sine, b = u * sine + v * cosine;
+  dsp::store4(re + half, x - a);
+  dsp::store4(im + half, y - b);
+  dsp::store4(re, x + a);
+  dsp::store4(im, y + b);
+}
+
 }  // namespace
 
 SpectrumMeter::SpectrumMeter(double rate_hz)
     : rate_hz_(rate_hz),
       window_(kSize),
-      input_(kSize),
-      work_(kSize),
-      twiddles_(kSize / 2),
+      left_(kSize),
+      right_(kSize),
+      real_(kSize),
+      imag_(kSize),
       reversed_(kSize),
       power_(kSize / 2 + 1, 0.0) {
   for (std::size_t i = 0; i < kSize; ++i) {
     const double turn = 2.0 * std::numbers::pi * static_cast<double>(i) / kSize;
     window_[i] = static_cast<float>(0.5 - 0.5 * std::cos(turn));
-    if (i < kSize / 2)
-      twiddles_[i] = {static_cast<float>(std::cos(turn)), static_cast<float>(-std::sin(turn))};
     std::uint32_t reversed = 0;
     for (std::size_t bit = 1, from = i; bit < kSize; bit <<= 1, from >>= 1)
       reversed = reversed << 1 | static_cast<std::uint32_t>(from & 1);
     reversed_[i] = reversed;
   }
+  for (std::size_t half = 1; half < kSize; half *= 2)
+    for (std::size_t k = 0; k < half; ++k) {
+      const double turn = std::numbers::pi * static_cast<double>(k) / static_cast<double>(half);
+      cosine_.push_back(static_cast<float>(std::cos(turn)));
+      sine_.push_back(static_cast<float>(-std::sin(turn)));
+    }
 }
 
 void SpectrumMeter::process(std::span<const float> left, std::span<const float> right) {
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    // Left and right as real and imaginary part: one transform gives both spectra.
-    input_[filled_] = {left[i] * window_[filled_], right[i] * window_[filled_]};
-    sounding_ = sounding_ || left[i] != 0.0f || right[i] != 0.0f;
-    if (++filled_ == kSize) {
+  for (std::size_t at = 0; at < left.size();) {
+    const std::size_t count = std::min(left.size() - at, kSize - filled_);
+    float highest = 0.0f;
+    for (std::size_t i = 0; i < count; ++i) {
+      left_[filled_ + i] = left[at + i] * window_[filled_ + i];
+      right_[filled_ + i] = right[at + i] * window_[filled_ + i];
+      highest = std::max(highest, std::max(std::abs(left[at + i]), std::abs(right[at + i])));
+    }
+    sounding_ = sounding_ || highest > 0.0f;
+    at += count;
+    filled_ += count;
+    if (filled_ == kSize) {
       if (sounding_) transform();
       filled_ = 0;
       sounding_ = false;
@@ -50,27 +75,37 @@ void SpectrumMeter::process(std::span<const float> left, std::span<const float> 
   }
 }
 
+// Left and right as real and imaginary part: one transform gives both spectra.
 void SpectrumMeter::transform() {
-  for (std::size_t i = 0; i < kSize; ++i) work_[reversed_[i]] = input_[i];
-  auto* data = reinterpret_cast<float*>(work_.data());
-  const auto* twiddle = reinterpret_cast<const float*>(twiddles_.data());
+  for (std::size_t i = 0; i < kSize; ++i) {
+    real_[i] = left_[reversed_[i]];
+    imag_[i] = right_[reversed_[i]];
+  }
+  const float *cosine = cosine_.data(), *sine = sine_.data();
   for (std::size_t half = 1; half < kSize; half *= 2) {
-    const std::size_t stride = kSize / (2 * half);
     for (std::size_t start = 0; start < kSize; start += 2 * half) {
+      float *re = &real_[start], *im = &imag_[start];
+      if (half >= 4) {
+        for (std::size_t k = 0; k < half; k += 4)
+          butterfly(re + k, im + k, half, dsp::load4(cosine + k), dsp::load4(sine + k));
+        continue;
+      }
       for (std::size_t k = 0; k < half; ++k) {
-        float* a = data + 2 * (start + k);
-        float* b = data + 2 * (start + k + half);
-        const float wr = twiddle[2 * k * stride], wi = twiddle[2 * k * stride + 1];
-        const float re = b[0] * wr - b[1] * wi, im = b[0] * wi + b[1] * wr;
-        b[0] = a[0] - re, b[1] = a[1] - im;
-        a[0] += re, a[1] += im;
+        const float a = re[k + half] * cosine[k] - im[k + half] * sine[k];
+        const float b = re[k + half] * sine[k] + im[k + half] * cosine[k];
+        re[k + half] = re[k] - a, im[k + half] = im[k] - b;
+        re[k] += a, im[k] += b;
       }
     }
+    cosine += half;
+    sine += half;
   }
   // |L|^2 + |R|^2 = (|Z_k|^2 + |Z_-k|^2) / 2.
+  const auto norm = [this](std::size_t k) {
+    return static_cast<double>(real_[k]) * real_[k] + static_cast<double>(imag_[k]) * imag_[k];
+  };
   for (std::size_t k = 0; k <= kSize / 2; ++k)
-    power_[k] +=
-        0.5 * (static_cast<double>(std::norm(work_[k])) + std::norm(work_[(kSize - k) % kSize]));
+    power_[k] += 0.5 * (norm(k) + norm((kSize - k) % kSize));
 }
 
 std::vector<double> SpectrumMeter::octaves_db(std::int64_t frames) const {
@@ -101,8 +136,11 @@ double SpectrumMeter::centroid_hz() const {
   return sum > 0.0 ? weighted / sum : 0.0;
 }
 
-SignalMeter::SignalMeter(double rate_hz)
-    : rate_hz_(rate_hz), loudness_(rate_hz), spectrum_(rate_hz) {
+SignalMeter::SignalMeter(double rate_hz, Peaks peaks)
+    : rate_hz_(rate_hz),
+      true_peaks_(peaks == Peaks::kTrue),
+      loudness_(rate_hz),
+      spectrum_(rate_hz) {
   for (auto& ring : last_) ring.assign(static_cast<std::size_t>(rate_hz / 20.0), 0.0f);
 }
 
@@ -158,8 +196,10 @@ void SignalMeter::block(const float* left, const float* right, std::size_t frame
   float peaks[kBlock];
   const float* const channels[2] = {left, right};
   for (int c = 0; c < 2; ++c) {
-    detectors_[c].process({channels[c], frames}, {peaks, frames});
-    for (std::size_t i = 0; i < frames; ++i) true_peak_ = std::max(true_peak_, peaks[i]);
+    if (true_peaks_) {
+      detectors_[c].process({channels[c], frames}, {peaks, frames});
+      for (std::size_t i = 0; i < frames; ++i) true_peak_ = std::max(true_peak_, peaks[i]);
+    }
     const std::size_t room = std::min(frames, last_[c].size() - last_at_);
     std::copy_n(channels[c], room, last_[c].begin() + static_cast<std::ptrdiff_t>(last_at_));
     std::copy_n(channels[c] + room, frames - room, last_[c].begin());
@@ -189,7 +229,8 @@ spec::SignalMeasure SignalMeter::finish() {
   pending_[0].clear();
   // The interpolator lags; what is left in it belongs to the signal.
   const float zeros[kBlock] = {};
-  for (int c = 0; c < 2; ++c) {
+  true_peak_ = std::max(true_peak_, peak_);
+  for (int c = 0; c < 2 && true_peaks_; ++c) {
     float peaks[kBlock];
     detectors_[c].process(zeros, peaks);
     for (const float peak : peaks) true_peak_ = std::max(true_peak_, peak);
@@ -233,9 +274,10 @@ spec::SignalMeasure SignalMeter::finish() {
   return m;
 }
 
-spec::SignalMeasure measure_signal(std::span<const float> interleaved, double rate_hz) {
+spec::SignalMeasure measure_signal(std::span<const float> interleaved, double rate_hz,
+                                   Peaks peaks) {
   constexpr std::size_t kChunk = 4096;
-  SignalMeter meter(rate_hz);
+  SignalMeter meter(rate_hz, peaks);
   std::vector<float> left(kChunk), right(kChunk);
   for (std::size_t at = 0; at < interleaved.size() / 2; at += kChunk) {
     const std::size_t count = std::min(kChunk, interleaved.size() / 2 - at);

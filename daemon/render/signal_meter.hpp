@@ -7,7 +7,6 @@
 #include <aether/spec/measure.hpp>
 
 #include <array>
-#include <complex>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -32,18 +31,24 @@ class SpectrumMeter {
   std::size_t filled_ = 0;
   bool sounding_ = false;
   std::vector<float> window_;
-  std::vector<std::complex<float>> input_, work_, twiddles_;
+  std::vector<float> left_, right_;   ///< windowed samples of the present window
+  std::vector<float> real_, imag_;    ///< the transform's workplace
+  std::vector<float> cosine_, sine_;  ///< twiddles, those of each stage one after the other
   std::vector<std::uint32_t> reversed_;
   std::vector<double> power_;  ///< of bins 0 .. kSize / 2, both channels, summed over windows
 };
 
+/// Whether peaks between the samples are wanted: they cost more than everything else together.
+enum class Peaks { kSamples, kTrue };
+
 /// Not thread-safe. Memory: fixed, plus 8 bytes for each 100 ms.
 class SignalMeter {
  public:
-  explicit SignalMeter(double rate_hz);
+  explicit SignalMeter(double rate_hz, Peaks peaks = Peaks::kTrue);
   /// Calls of any length; the result does not depend on them.
   void process(std::span<const float> left, std::span<const float> right);
-  /// All fields; loudness and true peak by our own meters.
+  /// All fields; loudness and true peak by our own meters. With Peaks::kSamples the largest sample
+  /// stands for the true peak.
   spec::SignalMeasure finish();
 
  private:
@@ -52,6 +57,7 @@ class SignalMeter {
   void count_clipping(const float* x, std::size_t frames, std::int64_t& run);
 
   double rate_hz_;
+  bool true_peaks_;
   dsp::LoudnessMeter loudness_;
   dsp::TruePeakDetector detectors_[2];
   SpectrumMeter spectrum_;
@@ -68,6 +74,7 @@ class SignalMeter {
 };
 
 /// Measures a signal in memory, by our own meters.
-spec::SignalMeasure measure_signal(std::span<const float> interleaved, double rate_hz);
+spec::SignalMeasure measure_signal(std::span<const float> interleaved, double rate_hz,
+                                   Peaks peaks = Peaks::kTrue);
 
 }  // namespace aether::render

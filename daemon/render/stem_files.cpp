@@ -44,14 +44,15 @@ float write_all(const MixJob& job, float gain, const Tags& tags,
     own.title = tags.title.empty() ? source : tags.title + " (" + source + ")";
     file.writer = std::make_unique<AudioWriter>(
         format, own, stream_key(job.seed, "stem files", source), out_dir / file_name(source));
-    file.meter = std::make_unique<SignalMeter>(job.stems.rate_hz);
+    file.meter = std::make_unique<SignalMeter>(job.stems.rate_hz, Peaks::kSamples);
     files.push_back(std::move(file));
   }
   Progress progress(job.watch, desk.frames(), "writing stems");
   for (std::int64_t at = 0; at < desk.frames(); at += static_cast<std::int64_t>(kDeskChunk)) {
     const auto count =
         static_cast<std::size_t>(std::min<std::int64_t>(kDeskChunk, desk.frames() - at));
-    desk.advance(count);
+    desk.sum(count);
+    desk.finish();
     crew.run(static_cast<int>(files.size()), [&](int index) {
       StemFile& file = files[static_cast<std::size_t>(index)];
       desk.solo_path(static_cast<std::size_t>(index), file.chunk);

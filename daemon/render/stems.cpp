@@ -4,6 +4,7 @@
 #include "daemon/render/crew.hpp"
 #include "daemon/render/performance.hpp"
 #include "daemon/render/progress.hpp"
+#include "daemon/render/rests.hpp"
 #include "daemon/render/sample_file.hpp"
 #include "daemon/render/signal_meter.hpp"
 #include "daemon/render/stem_colour.hpp"
@@ -94,7 +95,7 @@ class StemWriter {
         progress_(progress),
         blocker_(job.rate_hz),
         colour_({job.sound_design.vintage_warmth, job.sound_design.tape_saturation}, job.rate_hz),
-        meter_(job.rate_hz) {}
+        meter_(job.rate_hz, Peaks::kSamples) {}
 
   void run() {
     const std::string path = stem_path(job_, take_.track->name).string();
@@ -108,15 +109,20 @@ class StemWriter {
         play(start + static_cast<std::int64_t>(at), {&left[at], std::min(kBlock, count - at)},
              {&right[at], std::min(kBlock, count - at)});
       const std::span<float> l(left.data(), count), r(right.data(), count);
-      // Some SoundFonts hold more DC than sound; it goes before anything can saturate on it.
-      blocker_.process(l, r);
-      colour_.process(l, r);
+      const bool rests = rest_watch_.rests(l, r);
+      if (!rests) {
+        // Some SoundFonts hold more DC than sound; it goes before anything can saturate on it.
+        blocker_.process(l, r);
+        colour_.process(l, r);
+      }
       for (std::size_t i = 0; i < count; ++i)
         interleaved[2 * i] = left[i], interleaved[2 * i + 1] = right[i];
       meter_.process(l, r);
       hash_.update(interleaved.data(), count * kFrameBytes);
-      unwrap(file.write_at(interleaved.data(), count * kFrameBytes,
-                           static_cast<std::uint64_t>(start * kFrameBytes), "stem.write"));
+      // A rest is a hole in the file; the last chunk is written all the same, for the length.
+      if (!rests || start + static_cast<std::int64_t>(count) == frames)
+        unwrap(file.write_at(interleaved.data(), count * kFrameBytes,
+                             static_cast<std::uint64_t>(start * kFrameBytes), "stem.write"));
       progress_.add(static_cast<std::int64_t>(count));
     }
     unwrap(file.close());
@@ -176,6 +182,7 @@ class StemWriter {
   Sha256 hash_;
   std::vector<aether_event> block_events_;
   std::size_t next_ = 0;
+  RestWatch rest_watch_;
 };
 
 bool keep_previous(const StemsJob& job, Take& take) {
@@ -206,6 +213,16 @@ void open_layers(const StemsJob& job, Take& take) {
   }
 }
 
+// Seconds of sounding notes, each with a while of release, in all layers; a plugin's own voices are
+// its secret.
+double estimated_work(const StemsJob& job, const Take& take) {
+  constexpr double kRelease = 0.5;
+  double seconds = 0.0;
+  for (const music::Note& note : take.track->notes)
+    seconds += job.score.seconds(note.tick + note.length) - job.score.seconds(note.tick) + kRelease;
+  return seconds * static_cast<double>(take.layers.size());
+}
+
 spec::StemsReport render(const StemsJob& job) {
   check_names(job.score);
   unwrap(make_directories((job.work_dir / "stems").string(), "work.directory"));
@@ -222,11 +239,10 @@ spec::StemsReport render(const StemsJob& job) {
     order.push_back(i);
   }
   // The longest work first, so that no thread is left with a big part at the end.
+  std::vector<double> work;
+  for (const Take& take : takes) work.push_back(estimated_work(job, take));
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const auto work = [&](std::size_t i) {
-      return takes[i].events.size() * takes[i].layers.size();
-    };
-    return std::make_pair(work(b), a) < std::make_pair(work(a), b);
+    return std::make_pair(work[b], a) < std::make_pair(work[a], b);
   });
   Progress progress(job.watch, stem_frames(job) * static_cast<std::int64_t>(order.size()),
                     "rendering stems");

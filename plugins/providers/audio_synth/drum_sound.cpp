@@ -43,13 +43,11 @@ void DrumVoice::start(const DrumSound& sound, float velocity, std::uint32_t seed
   noise_ = decay(sound.noise_level, sound.noise_decay_ms);
   metal_ = decay(sound.metal_level, sound.metal_decay_ms);
   click_ = decay(sound.click_level, 1.2f);
-  noise_filter_.g = integrator(sound.noise_hz * octaves(tone), rate_hz);
-  noise_filter_.damping = sound.noise_damping;
-  metal_filter_.g = metal_filter_b_.g =
-      integrator(sound.metal_filter_hz * octaves(0.5f * tone), rate_hz);
-  metal_filter_.damping = metal_filter_b_.damping = 1.2f;
-  click_filter_.g = integrator(sound.click_hz * octaves(tone), rate_hz);
-  click_filter_.damping = 1.4f;
+  noise_filter_.tune(integrator(sound.noise_hz * octaves(tone), rate_hz), sound.noise_damping);
+  const float metal_g = integrator(sound.metal_filter_hz * octaves(0.5f * tone), rate_hz);
+  metal_filter_.tune(metal_g, 1.2f);
+  metal_filter_b_.tune(metal_g, 1.2f);
+  click_filter_.tune(integrator(sound.click_hz * octaves(tone), rate_hz), 1.4f);
   noise_rise_step_ = sound.noise_attack_ms > 0.0f
                          ? static_cast<float>(1.0 / (sound.noise_attack_ms * 1e-3 * rate_hz))
                          : 1.0f;
@@ -82,17 +80,6 @@ void DrumVoice::end_if_silent() {
   float loudest = std::max({noise_.level, metal_.level, click_.level});
   for (int m = 0; m < kLanes; ++m) loudest = std::max(loudest, std::abs(mode_level_.get(m)));
   if (fade_ <= 0.0f || (loudest < kSilence && bursts_left_ == 0)) sounding_ = false;
-}
-
-float DrumVoice::NoiseFilter::process(float x, DrumSound::Band response) {
-  const float a1 = 1.0f / (1.0f + g * (g + damping));
-  const float v1 = a1 * (band + g * (x - low));
-  const float v2 = low + g * v1;
-  band = 2.0f * v1 - band;
-  low = 2.0f * v2 - low;
-  if (response == DrumSound::Band::kLow) return v2;
-  if (response == DrumSound::Band::kBand) return damping * v1;
-  return x - damping * v1 - v2;
 }
 
 float DrumVoice::next_noise() {

@@ -61,8 +61,21 @@ class DrumVoice {
     float level = 0.0f, factor = 1.0f;
   };
   struct NoiseFilter {
-    float low = 0.0f, band = 0.0f, g = 0.1f, damping = 1.0f;
-    float process(float x, DrumSound::Band response);
+    float low = 0.0f, band = 0.0f, g = 0.1f, damping = 1.0f, scale = 0.9f;
+    void tune(float integrator, float loss) {
+      g = integrator;
+      damping = loss;
+      scale = 1.0f / (1.0f + g * (g + damping));
+    }
+    float process(float x, DrumSound::Band response) {
+      const float v1 = scale * (band + g * (x - low));
+      const float v2 = low + g * v1;
+      band = 2.0f * v1 - band;
+      low = 2.0f * v2 - low;
+      if (response == DrumSound::Band::kLow) return v2;
+      if (response == DrumSound::Band::kBand) return damping * v1;
+      return x - damping * v1 - v2;
+    }
   };
   Decay decay(float level, float ms) const;
   void render_tone(float* out, int frames);

@@ -41,8 +41,7 @@ std::vector<int> last_keys(const Plan& plan, const Part& part, const music::Chor
   return voicings.empty() ? std::vector<int>{last} : voicings.back();
 }
 
-void strike_together(const Plan& plan, std::vector<Part>& parts, Tick length) {
-  const Tick at = plan.last_bar();
+void strike_together(const Plan& plan, std::vector<Part>& parts, Tick at, Tick length) {
   const music::Chord& chord = plan.chords.back().chord;
   for (Part& part : parts) {
     const bool late = sounds_late(plan, part);
@@ -66,12 +65,20 @@ void strike_together(const Plan& plan, std::vector<Part>& parts, Tick length) {
   }
 }
 
-void fade(const Plan& plan, std::vector<Part>& parts) {
-  const Tick length = std::min<Tick>(8 * plan.bar_ticks(), plan.spans.back().length);
-  const Tick from = plan.end() - length;
+/// When the last sound should be dying: well inside the tail that the song's length allows for.
+Tick last_ring(const Plan& plan, const music::Score& score) {
+  const double seconds = plan.docs.arrangement.total_duration_seconds;
+  if (seconds <= 0.0) return plan.end();
+  return score.tick_at(std::max(0.0, seconds - 0.6 * plan.docs.song.tail_seconds));
+}
+
+/// Down over the last bars and on into the tail, so that what rings at the end rings away.
+void fade(const Plan& plan, std::vector<Part>& parts, Tick until) {
+  const Tick from = plan.end() - std::min<Tick>(8 * plan.bar_ticks(), plan.spans.back().length);
+  const Tick length = std::max(until, plan.end()) - from;
   for (Part& part : parts) {
     clear_between(part.notes, plan.end(), plan.end() + plan.bar_ticks() * 8);
-    for (Tick at = from; at <= plan.end(); at += music::kTicksPerQuarter / 2) {
+    for (Tick at = from; at <= from + length; at += music::kTicksPerQuarter / 2) {
       const double left = 1.0 - static_cast<double>(at - from) / static_cast<double>(length);
       part.controls.push_back({at, music::ControlKind::kController, kExpression, 100.0 * left});
     }
@@ -95,19 +102,14 @@ std::vector<music::TempoChange> tempo_map(const Plan& plan) {
 
 void apply_ending(const Plan& plan, const music::Score& score, std::vector<Part>& parts) {
   const std::string& ending = plan.docs.arrangement.ending;
-  if (ending == "fade") return fade(plan, parts);
-  Tick length = plan.bar_ticks();
-  if (ending == "button") {
-    length = music::kTicksPerQuarter * 3 / 4;
-  } else if (plan.docs.arrangement.total_duration_seconds > 0.0) {
-    // The chord rings into the tail the song's length allows for, and dies in it.
-    const double tail = plan.docs.song.tail_seconds;
-    const Tick until =
-        score.tick_at(std::max(0.0, plan.docs.arrangement.total_duration_seconds - 0.6 * tail));
-    length = std::clamp(until - plan.last_bar(), plan.bar_ticks() / 2,
-                        plan.bar_ticks() + music::kTicksPerQuarter * 8);
-  }
-  strike_together(plan, parts, length);
+  const Tick ring = last_ring(plan, score);
+  if (ending == "fade") return fade(plan, parts, ring);
+  // A button is the downbeat after the last bar: the groove runs into it, and the tail is its echo.
+  if (ending == "button")
+    return strike_together(plan, parts, plan.end(), music::kTicksPerQuarter * 3 / 4);
+  strike_together(plan, parts, plan.last_bar(),
+                  std::clamp(ring - plan.last_bar(), plan.bar_ticks() / 2,
+                             plan.bar_ticks() + music::kTicksPerQuarter * 8));
 }
 
 }  // namespace aether::midi_algorithmic

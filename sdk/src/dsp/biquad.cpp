@@ -89,9 +89,18 @@ void run(StereoBiquad* bands, float* left, float* right, std::size_t frames) {
 
 void StereoEq::process(std::span<float> left, std::span<float> right) noexcept {
   std::size_t at = 0;
-  for (; bands_.size() - at >= 2; at += 2)
-    run<2>(&bands_[at], left.data(), right.data(), left.size());
-  if (at < bands_.size()) run<1>(&bands_[at], left.data(), right.data(), left.size());
+  for (; bands_.size() - at >= 4; at += 4)
+    run<4>(&bands_[at], left.data(), right.data(), left.size());
+  switch (bands_.size() - at) {
+    case 3:
+      return run<3>(&bands_[at], left.data(), right.data(), left.size());
+    case 2:
+      return run<2>(&bands_[at], left.data(), right.data(), left.size());
+    case 1:
+      return run<1>(&bands_[at], left.data(), right.data(), left.size());
+    default:
+      return;
+  }
 }
 
 }  // namespace aether::dsp

@@ -26,7 +26,10 @@ TruePeakLimiter::TruePeakLimiter(const TruePeakLimiterSettings& s, double rate_h
 
 float TruePeakLimiter::minimum(float gain) noexcept {
   const std::size_t size = candidates_.size();
-  const auto slot = [&](std::size_t i) { return (front_ + i) % size; };
+  const auto slot = [&](std::size_t i) {
+    const std::size_t at = front_ + i;
+    return at < size ? at : at - size;
+  };
   const std::int64_t oldest = now_ - static_cast<std::int64_t>(size) + 1;
   if (count_ > 0 && candidates_[front_].at < oldest) {
     front_ = slot(1);

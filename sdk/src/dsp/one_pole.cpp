@@ -18,18 +18,16 @@ OnePole OnePole::low_pass(double frequency_hz, double rate_hz) {
 DcBlocker::DcBlocker(double rate_hz) : pole_(std::exp(-2.0 * std::numbers::pi * 5.0 / rate_hz)) {}
 
 void DcBlocker::process(std::span<float> left, std::span<float> right) noexcept {
-  float* const channels[2] = {left.data(), right.data()};
-  for (int c = 0; c < 2; ++c) {
-    double x = x_[c], y = y_[c];
-    for (std::size_t i = 0; i < left.size(); ++i) {
-      const double in = channels[c][i];
-      y = in - x + pole_ * y;
-      x = in;
-      channels[c][i] = static_cast<float>(y);
-    }
-    x_[c] = x;
-    y_[c] = y;
+  Double2 x = x_, y = y_;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const Double2 in{left[i], right[i]};
+    y = in - x + pole_ * y;
+    x = in;
+    left[i] = static_cast<float>(y[0]);
+    right[i] = static_cast<float>(y[1]);
   }
+  x_ = x;
+  y_ = y;
 }
 
 }  // namespace aether::dsp

@@ -4,12 +4,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <atomic>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <functional>
+#include <mutex>
 
 namespace aether::net {
 namespace {
@@ -27,24 +29,33 @@ struct Fixture : RequestHandler {
     EXPECT_TRUE(started) << started.error().text;
   }
   ~Fixture() override { server.stop(); }
+  /// What the handler does from the next batch on.
+  void handle_with(std::function<void(std::vector<Request>)> handler) {
+    const std::lock_guard lock(mutex);
+    on_batch = std::move(handler);
+  }
   void handle(std::vector<Request> batch) override {
+    const std::lock_guard lock(mutex);
     if (on_batch) return on_batch(std::move(batch));
     for (const Request& request : batch) server.reply(request.handle(), request.body);
   }
   TempHome home;
   ServerConfig config;
   Server server;
+
+ private:
+  std::mutex mutex;  // handle() runs on the server's thread
   std::function<void(std::vector<Request>)> on_batch;
 };
 
 TEST(Server, EchoesCorrelationAndKnowsWhoAsked) {
   Fixture daemon;
-  std::int64_t uid = -2;
-  daemon.on_batch = [&](std::vector<Request> batch) {
+  std::atomic<std::int64_t> uid = -2;
+  daemon.handle_with([&](std::vector<Request> batch) {
     uid = batch.front().peer.uid;
     daemon.server.reply(batch.front().handle(), Value::map({{"n", 1}}), ReplyKind::kPartial);
     daemon.server.reply(batch.front().handle(), Value::map({{"n", 2}}));
-  };
+  });
   WireClient client(daemon.config.job_endpoint);
   client.ask("c-42", Value::map({{"op", "x"}}));
   const auto first = client.receive(), second = client.receive();
@@ -54,19 +65,19 @@ TEST(Server, EchoesCorrelationAndKnowsWhoAsked) {
   EXPECT_EQ(first->body.at("reply").as_string(), "partial");
   EXPECT_EQ(second->body.at("reply").as_string(), "final");
   EXPECT_EQ(second->result().at("n").as_int(), 2);
-  EXPECT_EQ(uid, static_cast<std::int64_t>(getuid()));
+  EXPECT_EQ(uid.load(), static_cast<std::int64_t>(getuid()));
 }
 
 TEST(Server, WhatWaitsOnTheSocketArrivesAsOneBatch) {
   Fixture daemon;
   std::size_t largest = 0;
   std::atomic<bool> hold{true};
-  daemon.on_batch = [&](std::vector<Request> batch) {
+  daemon.handle_with([&](std::vector<Request> batch) {
     // The first request holds the thread until the others have been sent.
     while (hold) std::this_thread::yield();
     largest = std::max(largest, batch.size());
     for (const Request& request : batch) daemon.server.reply(request.handle(), Value::map());
-  };
+  });
   WireClient client(daemon.config.job_endpoint);
   for (int i = 0; i < 50; ++i) client.ask(std::to_string(i), Value::map({{"op", "submit"}}));
   hold = false;
@@ -112,10 +123,10 @@ TEST(Server, AnOversizedFrameCostsItsSenderTheConnectionAndNobodyElse) {
 
 TEST(Server, AFailingHandlerStillAnswersEachRequestOnce) {
   Fixture daemon;
-  daemon.on_batch = [&](std::vector<Request> batch) {
+  daemon.handle_with([&](std::vector<Request> batch) {
     if (batch.front().op == "good") daemon.server.reply(batch.front().handle(), Value::map());
     throw std::runtime_error("disk on fire");
-  };
+  });
   WireClient client(daemon.config.job_endpoint);
   client.ask("1", Value::map({{"op", "good"}}));
   const auto good = client.receive();
@@ -132,10 +143,10 @@ TEST(Server, AFailingHandlerStillAnswersEachRequestOnce) {
 TEST(Server, ALateReplyToAClientThatLeftIsDroppedAndCounted) {
   Fixture daemon;
   std::optional<ReplyHandle> late;
-  daemon.on_batch = [&](std::vector<Request> batch) {
+  daemon.handle_with([&](std::vector<Request> batch) {
     if (batch.front().op == "leave") late = batch.front().handle();
     daemon.server.reply(batch.front().handle(), Value::map());
-  };
+  });
   {
     WireClient client(daemon.config.job_endpoint);
     client.ask("1", Value::map({{"op", "leave"}}));

@@ -77,9 +77,13 @@ TEST(Master, EveryFormatIsWrittenTaggedAndMeasured) {
   Folder folder;
   spec::MasterSpec spec = typical_master();
   spec.formats.assign(spec::kFormats.begin(), spec::kFormats.end());
-  const MasterResult result = master_of(folder, loud_programme(8), spec);
-  ASSERT_EQ(result.files.files.size(), spec::kFormats.size());
-  for (const auto& file : result.files.files) {
+  auto files = master_of(folder, loud_programme(8), spec).files.files;
+  const auto lossy =
+      encode_lossy({spec, folder.path() / "mix.f32", folder.path(), {.title = "T"}, 7, 2, {}});
+  ASSERT_TRUE(lossy.ok()) << lossy.error().text;
+  files.insert(files.end(), lossy->begin(), lossy->end());
+  ASSERT_EQ(files.size(), spec::kFormats.size());
+  for (const auto& file : files) {
     const auto path = folder.path() / file.name;
     ASSERT_TRUE(std::filesystem::exists(path)) << file.name;
     EXPECT_EQ(static_cast<std::int64_t>(std::filesystem::file_size(path)), file.bytes);
@@ -95,6 +99,18 @@ TEST(Master, EveryFormatIsWrittenTaggedAndMeasured) {
   }
   // The lossless 24-bit files hold the same samples.
   EXPECT_EQ(read_audio(folder.path() / "master.wav"), read_audio(folder.path() / "master.flac"));
+}
+
+TEST(Master, LossyFormatsAreMadeAtOnceWhenThereIsNoLosslessOne) {
+  Folder folder;
+  spec::MasterSpec spec = typical_master();
+  spec.formats = {"mp3_v0"};
+  const MasterResult result = master_of(folder, loud_programme(8), spec);
+  ASSERT_EQ(result.files.files.size(), 1u);
+  EXPECT_NEAR(result.files.files[0].signal.lufs, -14.0, 0.3);
+  const auto lossy = encode_lossy({spec, folder.path() / "mix.f32", folder.path(), {}, 7, 2, {}});
+  ASSERT_TRUE(lossy.ok());
+  EXPECT_TRUE(lossy->empty());
 }
 
 TEST(Master, ReachesOtherTargetsAndCeilings) {

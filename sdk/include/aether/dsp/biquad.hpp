@@ -75,7 +75,9 @@ class StereoBiquad {
   }
   Double2 process(Double2 x) {
     const Double2 y = b0_ * x + s1_;
-    s1_ = b1_ * x - a1_ * y + s2_;
+    // Grouped so that only one product and one difference wait for y: the loop is bound by that
+    // chain.
+    s1_ = (b1_ * x + s2_) - a1_ * y;
     s2_ = b2_ * x - a2_ * y;
     return y;
   }

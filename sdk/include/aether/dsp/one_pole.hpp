@@ -1,6 +1,8 @@
 // First-order filters: smoothing, gentle low- and high-pass, DC blocking.
 #pragma once
 
+#include <aether/dsp/lanes.hpp>
+
 #include <span>
 
 namespace aether::dsp {
@@ -33,7 +35,7 @@ class DcBlocker {
 
  private:
   double pole_;
-  double x_[2] = {0.0, 0.0}, y_[2] = {0.0, 0.0};
+  Double2 x_{}, y_{};
 };
 
 }  // namespace aether::dsp
