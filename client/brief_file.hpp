@@ -43,8 +43,8 @@ class BriefFile {
 /// A checked brief's failure: the text is complete, code included.
 class BriefError : public std::runtime_error {
  public:
-  BriefError(std::string text, Error error)
-      : std::runtime_error(std::move(text)), error_(std::move(error)) {}
+  BriefError(const std::string& text, Error error)
+      : std::runtime_error(text), error_(std::move(error)) {}
   const Error& error() const { return error_; }
 
  private:

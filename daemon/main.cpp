@@ -9,16 +9,6 @@
 
 #include <cstdio>
 
-namespace {
-
-#if defined(__SANITIZE_THREAD__)
-constexpr bool kCheckThreads = false;  // the sanitizer has a thread of its own
-#else
-constexpr bool kCheckThreads = true;
-#endif
-
-}  // namespace
-
 int main(int argc, char** argv) {
   CLI::App app{
       "AETHER Band Engine: turns briefs into finished tracks. Clients talk to it with aetherctl."};
@@ -49,10 +39,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   if (host->parsed()) {
-    aether::host::HostOptions host_options;
-    host_options.check_threads = kCheckThreads;
-    return aether::host::run_host(aether::host::kHostChannelFd, host_options,
-                                  &aether::pipeline::run_job);
+    return aether::host::run_host(aether::host::kHostChannelFd, &aether::pipeline::run_job);
   }
   return aether::broker::run_broker(options);
 }

@@ -38,7 +38,7 @@ std::map<std::string, std::string> released_hashes(Connection& connection, const
 }
 
 // Names that differ or that only one of the two has.
-std::vector<std::string> differences(std::map<std::string, std::string> first,
+std::vector<std::string> differences(const std::map<std::string, std::string>& first,
                                      std::map<std::string, std::string> second) {
   std::vector<std::string> names;
   for (const auto& [name, hash] : first) {

@@ -21,6 +21,8 @@ template <class... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;  // clang before 17 wants it spelled out
 
 host::Load load_order(const Config& config, const host::Generation& generation) {
   host::Load load;
@@ -81,7 +83,7 @@ void Workshop::reload(std::function<void(const GenerationStatus&)> finished) {
 }
 
 Result<std::int64_t> Workshop::start_host(host::Generation generation, bool pinned,
-                                          std::vector<host::Rejected> rejected) {
+                                          const std::vector<host::Rejected>& rejected) {
   host::HostStart start;
   start.environment = host::host_environment(config_.plugin_environment);
   start.load = load_order(config_, generation);

@@ -126,7 +126,7 @@ class Workshop {
 
   HostState* host_for(const LaunchOrder& order);
   Result<std::int64_t> start_host(host::Generation generation, bool pinned,
-                                  std::vector<host::Rejected> rejected);
+                                  const std::vector<host::Rejected>& rejected);
   void on_host_event(HostState& state, const host::HostEvent& event);
   void on_job_event(Run& run, const host::JobEvent& event);
   void host_ready(HostState& state);

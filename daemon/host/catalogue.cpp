@@ -58,7 +58,7 @@ Result<Scan> Catalogue::scan() {
                       source,
                       staged.ok() ? staged->sha256 : std::string(),
                       staged.ok() ? "E-PLUGIN-QUARANTINED" : staged.error().code,
-                      staged.ok() ? std::move(reason) : staged.error().text,
+                      staged.ok() ? reason : staged.error().text,
                       {}};
     // A full disk is no property of the plugin: the caller must know, not serve old versions in
     // silence.

@@ -36,8 +36,8 @@ constexpr int kExitTainted = 2;
 
 class HostProcess {
  public:
-  HostProcess(int channel_fd, const HostOptions& options, JobMain job_main)
-      : channel_(UniqueFd(channel_fd)), options_(options), job_main_(job_main) {}
+  HostProcess(int channel_fd, JobMain job_main)
+      : channel_(UniqueFd(channel_fd)), job_main_(job_main) {}
 
   int run();
 
@@ -62,7 +62,8 @@ class HostProcess {
   int leave(int code);
 
   Channel channel_;
-  const HostOptions options_;
+  // One of its own; more under an emulator or a sanitizer, which bring theirs.
+  const int own_threads_ = thread_count();
   const JobMain job_main_;
   PluginSet plugins_;
   BulkFiles bulk_;
@@ -88,23 +89,19 @@ void HostProcess::refuse(const PluginFile& file, const Error& error, bool tainte
 }
 
 bool HostProcess::still_clean(const PluginFile& file, const char* step) {
-  if (options_.check_threads) {
-    const auto deadline = Clock::now() + kThreadPatience;
-    while (thread_count() > 1 && Clock::now() < deadline)
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (const int threads = thread_count(); threads > 1) {
-      refuse(
-          file,
-          {Status::kInvalid,
-           "E-PLUGIN-THREAD",
-           file.name + " left " + std::to_string(threads - 1) + " thread(s) running after " + step +
-               "; start threads in create() or later, the job that is forked has none of them",
-           {}},
-          true);
-      return false;
-    }
-  }
-  return true;
+  const auto deadline = Clock::now() + kThreadPatience;
+  while (thread_count() > own_threads_ && Clock::now() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const int more = thread_count() - own_threads_;
+  if (more <= 0) return true;
+  refuse(file,
+         {Status::kInvalid,
+          "E-PLUGIN-THREAD",
+          file.name + " left " + std::to_string(more) + " thread(s) running after " + step +
+              "; start threads in create() or later, the job that is forked has none of them",
+          {}},
+         true);
+  return false;
 }
 
 bool HostProcess::enter(const PluginFile& file, PluginHost& host, const char* step,
@@ -331,8 +328,8 @@ int HostProcess::run() {
 
 }  // namespace
 
-int run_host(int channel_fd, const HostOptions& options, JobMain job_main) {
-  return HostProcess(channel_fd, options, job_main).run();
+int run_host(int channel_fd, JobMain job_main) {
+  return HostProcess(channel_fd, job_main).run();
 }
 
 }  // namespace aether::host

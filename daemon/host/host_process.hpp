@@ -15,15 +15,6 @@ namespace aether::host {
 /// The descriptor number under which a host finds its channel.
 inline constexpr int kHostChannelFd = 3;
 
-struct HostOptions {
-  /// Refuse plugins that start threads; off under ThreadSanitizer, which has one of its own.
-#if defined(__SANITIZE_THREAD__)
-  bool check_threads = false;
-#else
-  bool check_threads = true;
-#endif
-};
-
 /// What a job process starts with. All references live until it exits.
 struct JobStart {
   Channel& channel;  ///< to the broker
@@ -42,6 +33,6 @@ using JobMain = int (*)(JobStart&);
 /// Runs until drained or until the broker's end closes. Returns the exit code of the host: 0 after
 /// a drain, 1 when the broker went away, 2 when a plugin tainted it. Call with a single thread,
 /// right after exec.
-int run_host(int channel_fd, const HostOptions& options, JobMain job_main);
+int run_host(int channel_fd, JobMain job_main);
 
 }  // namespace aether::host

@@ -345,7 +345,7 @@ void Loop::drain_outbox() {
   }
   for (Outgoing& item : items) {
     if (auto* reply = std::get_if<OutgoingReply>(&item))
-      send(std::move(*reply));
+      send(*reply);
     else if (auto* event = std::get_if<OutgoingEvent>(&item))
       send(std::move(*event));
     else
@@ -353,7 +353,7 @@ void Loop::drain_outbox() {
   }
 }
 
-void Loop::send(OutgoingReply reply) {
+void Loop::send(const OutgoingReply& reply) {
   // A second final reply, or one to a client that left.
   if (!clients_.waiting(reply.to)) {
     ++counters_.replies_dropped;

@@ -56,7 +56,7 @@ class Loop {
   void hand_over(std::vector<Request> batch);
 
   void drain_outbox();
-  void send(OutgoingReply reply);
+  void send(const OutgoingReply& reply);
   bool send_frames(const std::string& identity, const std::string& correlation, const Bytes& body);
   void send(OutgoingEvent event);
   void send_bulk();

@@ -115,6 +115,36 @@ TEST(Score, LastsAsLongAsTheArrangementPlans) {
   }
 }
 
+// A song that stops at the start of its last bar leaves a hole before the tail that was planned.
+TEST(Score, EveryEndingReachesTheTail) {
+  for (const char* ending : {"held_chord", "button", "ritardando", "fade"}) {
+    auto docs = small_documents(1);
+    docs.arrangement.ending = ending;
+    const auto score = play(docs);
+    double last = 0.0;
+    for (const auto& track : score.tracks)
+      for (const auto& note : track.notes)
+        last = std::max(last, score.seconds(note.tick + note.length));
+    EXPECT_GE(last, score.seconds(score.end) - 0.1) << ending;
+  }
+}
+
+TEST(Score, AFadeIsHeardUntilTheLastBarAndGoneAtTheEnd) {
+  auto docs = small_documents(1);
+  docs.arrangement.ending = "fade";
+  const auto score = play(docs);
+  for (const auto& track : score.tracks) {
+    double at_last_bar = -1.0, last = -1.0;
+    for (const auto& control : track.controls) {
+      if (control.kind != music::ControlKind::kController || control.number != 11) continue;
+      if (control.tick <= score.end - kBar / 2) at_last_bar = control.value;
+      last = control.value;
+    }
+    EXPECT_GT(at_last_bar, 18.0) << track.name;
+    EXPECT_LT(last, 10.0) << track.name;
+  }
+}
+
 // Second eighths fall where the ratio says: 2 : 1 puts them at two thirds of the beat.
 TEST(Score, SwingIsTheRatioOfTheGrooveTemplate) {
   for (const double ratio : {1.0, 1.5, 2.0}) {
