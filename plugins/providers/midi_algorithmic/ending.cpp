@@ -9,8 +9,6 @@ namespace {
 
 constexpr int kRitardandoBeats = 6;
 constexpr double kSlowest = 0.78;
-constexpr int kExpression = 11;
-constexpr double kJustAudible = 0.18;  // of full expression: some 30 dB down
 
 bool sounds_late(const Plan& plan, const Part& part) {
   return plan.plays(part.instrument->name, plan.spans.back().index) &&
@@ -66,27 +64,11 @@ void strike_together(const Plan& plan, std::vector<Part>& parts, Tick at, Tick l
   }
 }
 
-/// The end of the song as planned, its tail included; `early` of the tail's length before that.
-Tick end_of_tail(const Plan& plan, const music::Score& score, double early) {
+/// When a last chord should be dying: well inside the tail that the song's length allows for.
+Tick last_ring(const Plan& plan, const music::Score& score) {
   const double seconds = plan.docs.arrangement.total_duration_seconds;
   if (seconds <= 0.0) return plan.end();
-  return score.tick_at(std::max(0.0, seconds - early * plan.docs.song.tail_seconds));
-}
-
-/// Down over the last bars to what can just be heard, and away with the tail.
-void fade(const Plan& plan, std::vector<Part>& parts, Tick until) {
-  const Tick length = std::min<Tick>(8 * plan.bar_ticks(), plan.spans.back().length);
-  const Tick from = plan.end() - length, tail = std::max<Tick>(1, until - plan.end());
-  const auto left = [&](Tick at) {
-    const double bars = static_cast<double>(at - from) / static_cast<double>(length);
-    const double ring = static_cast<double>(at - plan.end()) / static_cast<double>(tail);
-    return bars < 1.0 ? 1.0 - (1.0 - kJustAudible) * bars : kJustAudible * (1.0 - ring);
-  };
-  for (Part& part : parts) {
-    clear_between(part.notes, plan.end(), plan.end() + plan.bar_ticks() * 8);
-    for (Tick at = from; at < plan.end() + tail; at += music::kTicksPerQuarter / 2)
-      part.controls.push_back({at, music::ControlKind::kController, kExpression, 100.0 * left(at)});
-  }
+  return score.tick_at(std::max(0.0, seconds - 0.6 * plan.docs.song.tail_seconds));
 }
 
 }  // namespace
@@ -106,12 +88,17 @@ std::vector<music::TempoChange> tempo_map(const Plan& plan) {
 
 void apply_ending(const Plan& plan, const music::Score& score, std::vector<Part>& parts) {
   const std::string& ending = plan.docs.arrangement.ending;
-  if (ending == "fade") return fade(plan, parts, end_of_tail(plan, score, 0.0));
+  // The band plays on until the end; who fades it is the mastering engineer.
+  if (ending == "fade") {
+    for (Part& part : parts)
+      clear_between(part.notes, plan.end(), plan.end() + plan.bar_ticks() * 8);
+    return;
+  }
   // A button is the downbeat after the last bar: the groove runs into it, and the tail is its echo.
   if (ending == "button")
     return strike_together(plan, parts, plan.end(), music::kTicksPerQuarter * 3 / 4);
   // A held chord rings into the tail that the song's length allows for, and dies in it.
-  const Tick ring = end_of_tail(plan, score, 0.6);
+  const Tick ring = last_ring(plan, score);
   strike_together(plan, parts, plan.last_bar(),
                   std::clamp(ring - plan.last_bar(), plan.bar_ticks() / 2,
                              plan.bar_ticks() + music::kTicksPerQuarter * 8));
