@@ -45,24 +45,24 @@ Result<std::vector<host::Offer>> candidates(const JobContext& context, const Val
   return offers;
 }
 
-void note_substitute(Workshop& workshop, const Value& part, const host::Offer& offer) {
+void note_substitute(Workbench& workbench, const Value& part, const host::Offer& offer) {
   const std::string assigned = part["assignment"]["provider"].string_or("");
   if (assigned.empty() || answers_to(offer, assigned)) return;
   const std::string track = part["track"].string_or("");
   const std::string& id = offer.descriptor().id;
-  workshop.context().link.log(workshop.stage(), id, AETHER_LOG_WARN,
+  workbench.context().link.log(workbench.stage(), id, AETHER_LOG_WARN,
                               track + " is played by " + id + " instead of " + assigned);
-  workshop.note_decision(
-      {workshop.stage(), "engine", "stems." + track + ".provider", id,
+  workbench.note_decision(
+      {workbench.stage(), "engine", "stems." + track + ".provider", id,
        "the assigned provider " + assigned + " is not loaded or cannot play this part", 1.0});
 }
 
 }  // namespace
 
-Result<render::Part> open_part(Workshop& workshop, Instances& instances, const Value& part,
+Result<render::Part> open_part(Workbench& workbench, Instances& instances, const Value& part,
                                double rate_hz) {
   const std::string track = part["track"].string_or("");
-  const auto offers = candidates(workshop.context(), part);
+  const auto offers = candidates(workbench.context(), part);
   if (!offers.ok()) return offers.error();
   const Bytes document = encode_msgpack(part);
   std::string tried;
@@ -83,7 +83,7 @@ Result<render::Part> open_part(Workshop& workshop, Instances& instances, const V
     const aether_status status =
         api->open(instance, {document.data(), document.size()}, rate_hz, &stream);
     if (status == AETHER_OK && stream != nullptr) {
-      note_substitute(workshop, part, offer);
+      note_substitute(workbench, part, offer);
       return render::Part{api, stream, id};
     }
     Error error = made.value()->host->take_error(status);

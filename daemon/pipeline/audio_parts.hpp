@@ -11,7 +11,7 @@ namespace aether::pipeline {
 /// its source type, all others. A part that ends up with another provider than its assignment names
 /// is logged and noted as a decision. Errors: E-PROVIDER-PART on "stems.<track>" when nobody can
 /// play it, or the provider's own error.
-Result<render::Part> open_part(Workshop& workshop, Instances& instances, const Value& part,
+Result<render::Part> open_part(Workbench& workbench, Instances& instances, const Value& part,
                                double rate_hz);
 
 }  // namespace aether::pipeline

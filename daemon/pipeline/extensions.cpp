@@ -23,10 +23,10 @@ std::string text_of(const char* text) {
 
 const aether_random kRandom = {sizeof(aether_random), 0,
                                [](const aether_host* host, const char* purpose) -> std::uint64_t {
-                                 Workshop& workshop = StageHost::of(host).workshop();
+                                 Workbench& workbench = StageHost::of(host).workbench();
                                  return stream_key(
-                                     static_cast<std::uint64_t>(workshop.context().job.seed),
-                                     workshop.stage(), text_of(purpose));
+                                     static_cast<std::uint64_t>(workbench.context().job.seed),
+                                     workbench.stage(), text_of(purpose));
                                },
                                [](std::uint64_t key, std::uint64_t counter) -> std::uint64_t {
                                  return draw_u64(key, counter);
@@ -37,7 +37,7 @@ const aether_config kConfig = {
     [](const aether_host* host, const char* key, aether_sink out) -> aether_status {
       StageHost& self = StageHost::of(host);
       const auto text =
-          host::config_text(self.workshop().context().start.config, self.plugin_id(), text_of(key));
+          host::config_text(self.workbench().context().start.config, self.plugin_id(), text_of(key));
       if (!text) return AETHER_UNSUPPORTED;
       out.write(out.context, text->data(), text->size());
       return AETHER_OK;
@@ -46,7 +46,7 @@ const aether_config kConfig = {
 const aether_data_dir kDataDir = {
     sizeof(aether_data_dir), 0,
     [](const aether_host* host) {
-      return StageHost::of(host).workshop().context().start.bulk.data_dir().c_str();
+      return StageHost::of(host).workbench().context().start.bulk.data_dir().c_str();
     },
     [](const aether_host* host, const char* kind, const char* name,
        aether_sink out) -> aether_status {
@@ -74,7 +74,7 @@ const aether_decision kDecision = {
        double confidence) {
       StageHost& self = StageHost::of(host);
       const double sure = confidence > 0.0 ? (confidence < 1.0 ? confidence : 1.0) : 0.0;
-      self.workshop().note_decision({self.workshop().stage(), self.plugin_id(), text_of(field),
+      self.workbench().note_decision({self.workbench().stage(), self.plugin_id(), text_of(field),
                                      text_of(value).substr(0, kLongestReason),
                                      text_of(reason).substr(0, kLongestReason), sure});
     }};
@@ -100,7 +100,7 @@ const aether_resilience kResilience = {
        std::uint32_t duration_ms, std::uint32_t retry_after_ms) {
       // No exception may cross; a report that cannot be sent is a broker that is gone.
       (void)catching([&] {
-        StageHost::of(host).workshop().context().link.send(
+        StageHost::of(host).workbench().context().link.send(
             host::Report{text_of(resource), outcome, duration_ms, retry_after_ms});
       });
     }};

@@ -106,7 +106,7 @@ Result<Instance*> Instances::get(const host::Offer& offer) {
     if (made->offer.plugin == offer.plugin && made->offer.index == offer.index) return made.get();
   auto made = std::make_unique<Instance>();
   made->offer = offer;
-  made->host = std::make_unique<StageHost>(workshop_, *this, offer.descriptor().id);
+  made->host = std::make_unique<StageHost>(workbench_, *this, offer.descriptor().id);
   const aether_status status =
       offer.plugin->entry->create(offer.index, made->host->raw(), &made->instance);
   if (status != AETHER_OK) return made->host->take_error(status);
@@ -115,13 +115,13 @@ Result<Instance*> Instances::get(const host::Offer& offer) {
                  "E-PLUGIN-INSTANCE",
                  offer.descriptor().id + " created no usable instance",
                  {}};
-  workshop_.note_plugin(offer);
+  workbench_.note_plugin(offer);
   instances_.push_back(std::move(made));
   return instances_.back().get();
 }
 
 Result<aether_instance*> Instances::provider(const std::string& kind, const std::string& id) {
-  JobContext& context = workshop_.context();
+  JobContext& context = workbench_.context();
   Result<std::vector<host::Offer>> offers =
       choose_providers(context.job, context.start.plugins, kind, id);
   if (!offers.ok()) return offers.error();
@@ -130,7 +130,7 @@ Result<aether_instance*> Instances::provider(const std::string& kind, const std:
   if (kind != AETHER_KIND_LLM) return made.value()->instance;
   for (const auto& [inner, wrapped] : wrapped_)
     if (inner == made.value()) return wrapped.get();
-  wrapped_.emplace_back(made.value(), record_answers(*made.value(), workshop_));
+  wrapped_.emplace_back(made.value(), record_answers(*made.value(), workbench_));
   return wrapped_.back().second.get();
 }
 

@@ -12,7 +12,7 @@
 #include "daemon/host/plugin_set.hpp"
 #include "daemon/pipeline/recorded_llm.hpp"
 #include "daemon/pipeline/stage_host.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 
@@ -39,7 +39,7 @@ struct Instance {
 /// Destroys its instances in reverse order. Job thread only.
 class Instances {
  public:
-  explicit Instances(Workshop& workshop) : workshop_(workshop) {}
+  explicit Instances(Workbench& workbench) : workbench_(workbench) {}
   ~Instances();
   Instances(const Instances&) = delete;
   Instances& operator=(const Instances&) = delete;
@@ -52,7 +52,7 @@ class Instances {
   Result<aether_instance*> provider(const std::string& kind, const std::string& id);
 
  private:
-  Workshop& workshop_;
+  Workbench& workbench_;
   std::vector<std::unique_ptr<Instance>> instances_;
   std::vector<std::pair<Instance*, WrappedInstance>> wrapped_;
 };

@@ -58,9 +58,9 @@ class JobRunner {
   std::size_t restore();
   bool restore_stage(const CommittedStage& committed);
   void run_stage(std::size_t index);
-  void perform(const Stage& current, Workshop& workshop);
-  void finish(Workshop& workshop);
-  void commit(std::size_t index, Workshop& workshop, std::vector<std::string> parents,
+  void perform(const Stage& current, Workbench& workbench);
+  void finish(Workbench& workbench);
+  void commit(std::size_t index, Workbench& workbench, std::vector<std::string> parents,
               double seconds);
 
   BrokerLink& link_;
@@ -114,42 +114,42 @@ std::size_t JobRunner::restore() {
   return end_;
 }
 
-void JobRunner::perform(const Stage& current, Workshop& workshop) {
+void JobRunner::perform(const Stage& current, Workbench& workbench) {
   // Destroying the instances belongs to the stage: a plugin that crashes there must not have
   // committed.
-  Instances instances(workshop);
+  Instances instances(workbench);
   const Produced produced = current.kind == StageKind::kAgent
-                                ? run_agent(current, workshop, instances, agents_.at(current.role))
-                                : run_render(current, workshop, instances);
+                                ? run_agent(current, workbench, instances, agents_.at(current.role))
+                                : run_render(current, workbench, instances);
   for (const auto& [name, value] : produced) {
-    workshop.keep_document(name, value);
-    must(documents_.put(name, value, workshop.artifacts().back().sha256));
+    workbench.keep_document(name, value);
+    must(documents_.put(name, value, workbench.artifacts().back().sha256));
   }
 }
 
-void JobRunner::finish(Workshop& workshop) {
-  const std::string decisions = encode_json(decision_log(context_, workshop)) + "\n";
-  workshop.keep("decisions.json", "decisions", "application/json", bytes_of(decisions));
-  const Recipe recipe = finish_recipe(context_, workshop);
+void JobRunner::finish(Workbench& workbench) {
+  const std::string decisions = encode_json(decision_log(context_, workbench)) + "\n";
+  workbench.keep("decisions.json", "decisions", "application/json", bytes_of(decisions));
+  const Recipe recipe = finish_recipe(context_, workbench);
   check_outputs(context_, recipe);
   const std::string text = encode_json(to_value(recipe)) + "\n";
-  workshop.keep("recipe.json", "recipe", "application/json", bytes_of(text));
+  workbench.keep("recipe.json", "recipe", "application/json", bytes_of(text));
 }
 
-void JobRunner::commit(std::size_t index, Workshop& workshop, std::vector<std::string> parents,
+void JobRunner::commit(std::size_t index, Workbench& workbench, std::vector<std::string> parents,
                        double seconds) {
-  workshop.record().plugin = plugin;
-  const Bytes record = encode_msgpack(to_value(workshop.record()));
-  workshop.keep("records/" + stage + ".msgpack", "record", "application/msgpack", record);
+  workbench.record().plugin = plugin;
+  const Bytes record = encode_msgpack(to_value(workbench.record()));
+  workbench.keep("records/" + stage + ".msgpack", "record", "application/msgpack", record);
   test_kill("before", stage);
   link_.commit({stage, plugin, job_.attempt, static_cast<std::int64_t>(index), seconds,
-                workshop.artifacts(), std::move(parents)});
+                workbench.artifacts(), std::move(parents)});
   test_kill("after", stage);
-  for (host::Artifact artifact : workshop.artifacts()) {
+  for (host::Artifact artifact : workbench.artifacts()) {
     artifact.path = context_.start.work_dir + "/" + artifact.path;
     context_.artifacts.push_back(std::move(artifact));
   }
-  context_.records.push_back(workshop.record());
+  context_.records.push_back(workbench.record());
 }
 
 void JobRunner::run_stage(std::size_t index) {
@@ -163,10 +163,10 @@ void JobRunner::run_stage(std::size_t index) {
   std::vector<std::string> parents;
   for (const std::string& name : current.consumes)
     if (const Document* document = documents_.find(name)) parents.push_back(document->sha256);
-  Workshop workshop(context_, stage);
-  perform(current, workshop);
-  if (index + 1 == plan_.stages.size()) finish(workshop);
-  commit(index, workshop, std::move(parents), seconds_since(begin));
+  Workbench workbench(context_, stage);
+  perform(current, workbench);
+  if (index + 1 == plan_.stages.size()) finish(workbench);
+  commit(index, workbench, std::move(parents), seconds_since(begin));
 }
 
 void JobRunner::run() {

@@ -37,8 +37,8 @@ void run_probe(host::JobStart& start, const JobFile& job, BrokerLink& link) {
   for (const host::Offer& offer : start.plugins.all()) {
     const std::string& id = offer.descriptor().id;
     link.send(host::StageStarted{"probe", id, 0, 1, 0.0});
-    Workshop workshop(context, "probe");
-    Instances instances(workshop);
+    Workbench workbench(context, "probe");
+    Instances instances(workbench);
     host::Health report{id, {}, {}};
     Result<Instance*> made = instances.get(offer);
     if (!made.ok()) {

@@ -64,7 +64,7 @@ Recipe begin_recipe(const JobContext& context) {
   return recipe;
 }
 
-Recipe finish_recipe(const JobContext& context, Workshop& last) {
+Recipe finish_recipe(const JobContext& context, Workbench& last) {
   Recipe recipe = begin_recipe(context);
   recipe.id = recipe_id(recipe);
   if (const Document* song = context.documents.find("song"))
@@ -93,7 +93,7 @@ Recipe finish_recipe(const JobContext& context, Workshop& last) {
   return recipe;
 }
 
-Value decision_log(const JobContext& context, Workshop& last) {
+Value decision_log(const JobContext& context, Workbench& last) {
   Array log;
   const auto add = [&](const StageRecord& record) {
     for (const Decision& decision : record.decisions) log.push_back(to_value(decision));

@@ -5,7 +5,7 @@
 
 #include "daemon/pipeline/recipe.hpp"
 #include "daemon/pipeline/stage_plan.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 
@@ -14,10 +14,10 @@ Recipe begin_recipe(const JobContext& context);
 
 /// The whole recipe after the last stage, from the records and artifacts of all stages; `last` is
 /// the stage that is about to be committed. Not yet in the outputs: the recipe itself.
-Recipe finish_recipe(const JobContext& context, Workshop& last);
+Recipe finish_recipe(const JobContext& context, Workbench& last);
 
 /// [{stage, plugin, field, value, reason, confidence}], in order of the stages.
-Value decision_log(const JobContext& context, Workshop& last);
+Value decision_log(const JobContext& context, Workbench& last);
 
 /// Does this installation still hold what the job's recipe names? @throws Failure
 /// E-REPRODUCE-DIFFERENT listing what has changed, unless the job allows it. Does nothing for a job

@@ -8,7 +8,7 @@
 
 #include "daemon/pipeline/collected.hpp"
 #include "daemon/pipeline/instances.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 
@@ -17,7 +17,7 @@ namespace {
 struct Recorder {
   aether_instance instance{};
   Instance* real = nullptr;
-  Workshop* workshop = nullptr;
+  Workbench* workbench = nullptr;
 };
 
 Recorder& self_of(aether_instance* instance) {
@@ -26,15 +26,15 @@ Recorder& self_of(aether_instance* instance) {
 
 // The n-th answer of this stage to this request: the same question may have been asked twice.
 std::optional<Bytes> remembered(Recorder& self, const std::string& request_sha256) {
-  const auto& recipe = self.workshop->context().job.recipe;
+  const auto& recipe = self.workbench->context().job.recipe;
   if (!recipe) return std::nullopt;
   std::size_t before = 0;
-  for (const RecordedAnswer& answer : self.workshop->record().answers)
+  for (const RecordedAnswer& answer : self.workbench->record().answers)
     if (answer.request_sha256 == request_sha256) ++before;
   const Value& answers = (*recipe)["answers"];
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto answer = from_value<RecordedAnswer>(answers.at(i));
-    if (answer.stage != self.workshop->stage() || answer.request_sha256 != request_sha256) continue;
+    if (answer.stage != self.workbench->stage() || answer.request_sha256 != request_sha256) continue;
     if (before-- == 0) return encode_msgpack(answer.answer);
   }
   return std::nullopt;
@@ -55,7 +55,7 @@ aether_status complete(aether_instance* instance, aether_bytes request, aether_s
     if (status != AETHER_OK) return status;
   }
   const Result<void> noted = catching([&] {
-    self.workshop->note_answer({self.workshop->stage(), self.real->offer.descriptor().id,
+    self.workbench->note_answer({self.workbench->stage(), self.real->offer.descriptor().id,
                                 request_sha256, decode_msgpack(reply.bytes)});
   });
   if (!noted.ok()) return AETHER_INTERNAL;  // no msgpack: not an answer
@@ -67,10 +67,10 @@ const aether_llm kRecordedLlm = {sizeof(aether_llm), 0, &complete};
 
 }  // namespace
 
-WrappedInstance record_answers(Instance& real, Workshop& workshop) {
+WrappedInstance record_answers(Instance& real, Workbench& workbench) {
   auto* self = new Recorder;
   self->real = &real;
-  self->workshop = &workshop;
+  self->workbench = &workbench;
   self->instance = {sizeof(aether_instance),
                     0,
                     self,

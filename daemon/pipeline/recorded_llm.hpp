@@ -8,13 +8,13 @@
 namespace aether::pipeline {
 
 struct Instance;
-class Workshop;
+class Workbench;
 
 using WrappedInstance = std::unique_ptr<aether_instance, void (*)(aether_instance*)>;
 
 /// An instance of AETHER_KIND_LLM over `real`, which must outlive it. Each answer goes to the
 /// stage's record under the checksum of its request; when the job follows a recipe that holds an
 /// answer for it, nobody is asked.
-WrappedInstance record_answers(Instance& real, Workshop& workshop);
+WrappedInstance record_answers(Instance& real, Workbench& workbench);
 
 }  // namespace aether::pipeline

@@ -23,7 +23,7 @@ Map gather_inputs(const Stage& stage, const Documents& documents) {
   return inputs;
 }
 
-Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
+Produced run_agent(const Stage& stage, Workbench& workbench, Instances& instances,
                    const host::Offer& agent) {
   const std::string& id = agent.descriptor().id;
   Result<Instance*> made = instances.get(agent);
@@ -34,13 +34,13 @@ Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
   if (api == nullptr || api->struct_size < sizeof(aether_agent) || api->process == nullptr)
     bad_output(id, std::string("does not implement ") + AETHER_KIND_AGENT);
 
-  const Bytes inputs = encode_msgpack(Value(gather_inputs(stage, workshop.context().documents)));
+  const Bytes inputs = encode_msgpack(Value(gather_inputs(stage, workbench.context().documents)));
   Collected output;
   instance.host->forget_error();
   const aether_status status =
       api->process(instance.instance, {inputs.data(), inputs.size()}, output.sink());
   // A cancel that the agent did not look for counts all the same.
-  workshop.context().link.check_cancelled();
+  workbench.context().link.check_cancelled();
   if (status != AETHER_OK) throw Failure(instance.host->take_error(status));
 
   Result<Value> decoded = catching([&] { return decode_msgpack(output.bytes); });

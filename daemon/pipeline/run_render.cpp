@@ -39,7 +39,7 @@ struct Desk {
 /// The rendering steps of one stage.
 class Renderer {
  public:
-  Renderer(Workshop& workshop, Instances& instances);
+  Renderer(Workbench& workbench, Instances& instances);
   Produced score(const Stage& stage);
   Produced stems();
   Produced mixdown();
@@ -62,17 +62,17 @@ class Renderer {
   void write_stems(const Desk& desk_of_song, double gain_db, spec::FilesReport& files);
   void keep_audio(const spec::FileMeasure& file, const char* type);
 
-  Workshop& workshop_;
+  Workbench& workbench_;
   Instances& instances_;
   JobContext& context_;
   render::Watch watch_;
 };
 
-Renderer::Renderer(Workshop& workshop, Instances& instances)
-    : workshop_(workshop), instances_(instances), context_(workshop.context()) {
+Renderer::Renderer(Workbench& workbench, Instances& instances)
+    : workbench_(workbench), instances_(instances), context_(workbench.context()) {
   watch_.is_cancelled = [this] { return context_.link.is_cancelled(); };
   watch_.progress = [this](double fraction, const std::string& text) {
-    context_.link.progress(workshop_.stage(), fraction, text);
+    context_.link.progress(workbench_.stage(), fraction, text);
   };
 }
 
@@ -112,7 +112,7 @@ Produced Renderer::score(const Stage& stage) {
                   id + " wrote a score that is not valid: " + score.error().text,
                   score.error().field);
   const std::vector<std::uint8_t> midi = music::write_midi_file(score.value());
-  workshop_.keep("score.mid", "midi", "audio/midi", midi);
+  workbench_.keep("score.mid", "midi", "audio/midi", midi);
   return {{"score", std::move(value)}};
 }
 
@@ -127,7 +127,7 @@ spec::StemsReport Renderer::render_stems(std::optional<spec::StemsReport> previo
       .score = score,
       .sound_design = sound_design,
       .open = [this](const Value& part,
-                     double rate_hz) { return open_part(workshop_, instances_, part, rate_hz); },
+                     double rate_hz) { return open_part(workbench_, instances_, part, rate_hz); },
       .work_dir = folder("."),
       .rate_hz = context_.job.rate_hz,
       .tail_seconds = song.tail_seconds,
@@ -141,7 +141,7 @@ spec::StemsReport Renderer::render_stems(std::optional<spec::StemsReport> previo
 Produced Renderer::stems() {
   const spec::StemsReport report = render_stems(std::nullopt);
   for (const spec::StemMeasure& stem : report.stems)
-    workshop_.keep_file("stems/" + stem.name + ".f32", "stem", "application/octet-stream",
+    workbench_.keep_file("stems/" + stem.name + ".f32", "stem", "application/octet-stream",
                         "stems/" + stem.name + ".f32", stem.sha256, host::Keep::kScratch);
   return {{"stems", to_value(report)}};
 }
@@ -162,7 +162,7 @@ void Renderer::restore_stems() {
   const auto committed = document<spec::StemsReport>("stems");
   const spec::StemsReport again = render_stems(committed);
   if (to_value(again) != to_value(committed))
-    context_.link.log(workshop_.stage(), "engine", AETHER_LOG_WARN,
+    context_.link.log(workbench_.stage(), "engine", AETHER_LOG_WARN,
                       "stems rendered again differ from the committed ones");
 }
 
@@ -214,7 +214,7 @@ void Renderer::keep_audio(const spec::FileMeasure& file, const char* type) {
                      : file.name.ends_with(".mp3") ? "audio/mpeg"
                      : file.name.ends_with(".ogg") ? "audio/ogg"
                                                    : "audio/wav";
-  workshop_.keep_file(file.name, type, mime, "release/" + file.name, file.sha256);
+  workbench_.keep_file(file.name, type, mime, "release/" + file.name, file.sha256);
 }
 
 Produced Renderer::master() {
@@ -258,8 +258,8 @@ void Renderer::write_stems(const Desk& desk_of_song, double gain_db, spec::Files
 
 }  // namespace
 
-Produced run_render(const Stage& stage, Workshop& workshop, Instances& instances) {
-  Renderer renderer(workshop, instances);
+Produced run_render(const Stage& stage, Workbench& workbench, Instances& instances) {
+  Renderer renderer(workbench, instances);
   switch (stage.kind) {
     case StageKind::kScore:
       return renderer.score(stage);

@@ -24,8 +24,8 @@ bool passed_on(std::string_view code) {
 
 }  // namespace
 
-StageHost::StageHost(Workshop& workshop, Instances& instances, std::string plugin_id)
-    : workshop_(workshop), instances_(instances), plugin_id_(std::move(plugin_id)) {
+StageHost::StageHost(Workbench& workbench, Instances& instances, std::string plugin_id)
+    : workbench_(workbench), instances_(instances), plugin_id_(std::move(plugin_id)) {
   host_.struct_size = sizeof(aether_host);
   host_.abi_major = AETHER_ABI_MAJOR;
   host_.abi_minor = AETHER_ABI_MINOR;
@@ -33,7 +33,7 @@ StageHost::StageHost(Workshop& workshop, Instances& instances, std::string plugi
   host_.get_extension = &stage_extension;
   host_.log = [](const aether_host* host, std::int32_t severity, const char* text) {
     StageHost& self = of(host);
-    self.workshop_.context().link.log(self.workshop_.stage(), self.plugin_id_, severity,
+    self.workbench_.context().link.log(self.workbench_.stage(), self.plugin_id_, severity,
                                       text_of(text));
   };
   host_.set_error = [](const aether_host* host, const char* code, const char* text,
@@ -41,11 +41,11 @@ StageHost::StageHost(Workshop& workshop, Instances& instances, std::string plugi
     of(host).set_error({Status::kInternal, text_of(code), text_of(text), text_of(field)});
   };
   host_.is_cancelled = [](const aether_host* host) -> std::int32_t {
-    return of(host).workshop_.context().link.is_cancelled() ? 1 : 0;
+    return of(host).workbench_.context().link.is_cancelled() ? 1 : 0;
   };
   host_.progress = [](const aether_host* host, double fraction, const char* text) {
     StageHost& self = of(host);
-    self.workshop_.context().link.progress(self.workshop_.stage(), fraction, text_of(text));
+    self.workbench_.context().link.progress(self.workbench_.stage(), fraction, text_of(text));
   };
 }
 
@@ -82,18 +82,18 @@ Error StageHost::take_error(aether_status status) {
 
 aether_status StageHost::find_bulk(const std::string& kind, const std::string& name,
                                    aether_sink out) {
-  const Result<host::BulkFile> file = workshop_.context().start.bulk.find(kind, name);
+  const Result<host::BulkFile> file = workbench_.context().start.bulk.find(kind, name);
   if (!file.ok()) {
     set_cause(file.error());
     return static_cast<aether_status>(file.error().status);
   }
-  workshop_.note_bulk(file.value());
+  workbench_.note_bulk(file.value());
   out.write(out.context, file->path.data(), file->path.size());
   return AETHER_OK;
 }
 
 aether_status StageHost::measure(const std::string& subject, aether_sink out) {
-  JobContext& context = workshop_.context();
+  JobContext& context = workbench_.context();
   const auto write = [&](const Value& value) {
     const Bytes bytes = encode_msgpack(value);
     out.write(out.context, bytes.data(), bytes.size());
@@ -118,7 +118,7 @@ aether_status StageHost::measure(const std::string& subject, aether_sink out) {
 aether_status StageHost::emit(const std::string& name, const std::string& type,
                               const std::string& mime, aether_bytes content) {
   const Result<void> kept = catching([&] {
-    workshop_.keep(name, type, mime,
+    workbench_.keep(name, type, mime,
                    {static_cast<const std::uint8_t*>(content.data), content.size});
   });
   if (kept.ok()) return AETHER_OK;
@@ -129,7 +129,7 @@ aether_status StageHost::emit(const std::string& name, const std::string& type,
 aether_status StageHost::permit(const std::string& resource, std::uint32_t* retry_after_ms) {
   aether_status status = AETHER_TRANSIENT;
   const Result<void> asked = catching([&] {
-    const host::PermitReply reply = workshop_.context().link.permit(resource);
+    const host::PermitReply reply = workbench_.context().link.permit(resource);
     if (retry_after_ms != nullptr)
       *retry_after_ms = static_cast<std::uint32_t>(reply.retry_after_ms);
     status = reply.allowed ? AETHER_OK : AETHER_TRANSIENT;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "daemon/host/plugin_set.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 
@@ -19,12 +19,12 @@ class Instances;
 /// on any thread.
 class StageHost {
  public:
-  StageHost(Workshop& workshop, Instances& instances, std::string plugin_id);
+  StageHost(Workbench& workbench, Instances& instances, std::string plugin_id);
   StageHost(const StageHost&) = delete;
   StageHost& operator=(const StageHost&) = delete;
 
   const aether_host* raw() const { return &host_; }
-  Workshop& workshop() { return workshop_; }
+  Workbench& workbench() { return workbench_; }
   const std::string& plugin_id() const { return plugin_id_; }
 
   /// The error of a call that returned `status`: what set_error said, else a sentence about the
@@ -47,7 +47,7 @@ class StageHost {
 
  private:
   aether_host host_{};
-  Workshop& workshop_;
+  Workbench& workbench_;
   Instances& instances_;
   const std::string plugin_id_;
   std::mutex error_mutex_;

@@ -6,7 +6,7 @@
 
 #include "daemon/pipeline/instances.hpp"
 #include "daemon/pipeline/stage_plan.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 
@@ -15,11 +15,11 @@ using Produced = std::map<std::string, Value>;
 
 /// Calls the agent chosen for the stage and checks what it wrote. @throws Failure: the agent's own
 /// error, or E-AGENT-OUTPUT naming the plugin and the field.
-Produced run_agent(const Stage& stage, Workshop& workshop, Instances& instances,
+Produced run_agent(const Stage& stage, Workbench& workbench, Instances& instances,
                    const host::Offer& agent);
 
 /// Runs a rendering stage. @throws Failure.
-Produced run_render(const Stage& stage, Workshop& workshop, Instances& instances);
+Produced run_render(const Stage& stage, Workbench& workbench, Instances& instances);
 
 /// The msgpack map {name: document} of what a stage consumes.
 Map gather_inputs(const Stage& stage, const Documents& documents);

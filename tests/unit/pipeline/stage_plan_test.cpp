@@ -5,7 +5,7 @@
 #include <aether/yaml.hpp>
 
 #include "daemon/pipeline/documents.hpp"
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 namespace aether::pipeline {
 namespace {

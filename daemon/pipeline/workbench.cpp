@@ -1,4 +1,4 @@
-#include "daemon/pipeline/workshop.hpp"
+#include "daemon/pipeline/workbench.hpp"
 
 #include <aether/codec.hpp>
 
@@ -47,12 +47,12 @@ Result<void> check_artifact_name(std::string_view name) {
   return {};
 }
 
-Workshop::Workshop(JobContext& context, std::string stage)
+Workbench::Workbench(JobContext& context, std::string stage)
     : context_(context), stage_(std::move(stage)) {
   record_.stage = stage_;
 }
 
-void Workshop::list(host::Artifact artifact) {
+void Workbench::list(host::Artifact artifact) {
   for (const host::Artifact& other : artifacts_)
     if (other.name == artifact.name)
       throw Failure(Status::kInvalid, "E-ARTIFACT-NAME",
@@ -63,7 +63,7 @@ void Workshop::list(host::Artifact artifact) {
   artifacts_.push_back(std::move(artifact));
 }
 
-void Workshop::keep(const std::string& name, const std::string& type, const std::string& mime,
+void Workbench::keep(const std::string& name, const std::string& type, const std::string& mime,
                     std::span<const std::uint8_t> content) {
   if (Result<void> plain = check_artifact_name(name); !plain.ok()) throw Failure(plain.error());
   const std::string path = "release/" + name;
@@ -83,7 +83,7 @@ void Workshop::keep(const std::string& name, const std::string& type, const std:
         {}});
 }
 
-void Workshop::keep_file(const std::string& name, const std::string& type, const std::string& mime,
+void Workbench::keep_file(const std::string& name, const std::string& type, const std::string& mime,
                          const std::string& path, const std::string& sha256, host::Keep keep) {
   const std::string whole = context_.start.work_dir + "/" + path;
   const Result<std::uint64_t> size = file_size(whole);
@@ -97,7 +97,7 @@ void Workshop::keep_file(const std::string& name, const std::string& type, const
   list({name, type, mime, path, hash, static_cast<std::int64_t>(size.value()), {}, keep, {}});
 }
 
-void Workshop::keep_document(const std::string& name, const Value& value) {
+void Workbench::keep_document(const std::string& name, const Value& value) {
   const Bytes bytes = encode_msgpack(value);
   const std::string path = "documents/" + stage_ + "/" + name + ".msgpack";
   const std::string folder = context_.start.work_dir + "/documents/" + stage_;
@@ -117,7 +117,7 @@ void Workshop::keep_document(const std::string& name, const Value& value) {
         {{"document", name}}});
 }
 
-void Workshop::note_plugin(const host::Offer& offer) {
+void Workbench::note_plugin(const host::Offer& offer) {
   const std::lock_guard lock(recording_);
   const host::Descriptor& descriptor = offer.descriptor();
   for (const RecipePlugin& known : record_.plugins)
@@ -126,19 +126,19 @@ void Workshop::note_plugin(const host::Offer& offer) {
                              offer.plugin->file.sha256, offer.plugin->build_id});
 }
 
-void Workshop::note_bulk(const host::BulkFile& file) {
+void Workbench::note_bulk(const host::BulkFile& file) {
   const std::lock_guard lock(recording_);
   for (const host::BulkFile& known : record_.bulk)
     if (known.kind == file.kind && known.name == file.name) return;
   record_.bulk.push_back(file);
 }
 
-void Workshop::note_decision(Decision decision) {
+void Workbench::note_decision(Decision decision) {
   const std::lock_guard lock(recording_);
   if (record_.decisions.size() < kMostDecisions) record_.decisions.push_back(std::move(decision));
 }
 
-void Workshop::note_answer(RecordedAnswer answer) {
+void Workbench::note_answer(RecordedAnswer answer) {
   const std::lock_guard lock(recording_);
   record_.answers.push_back(std::move(answer));
 }

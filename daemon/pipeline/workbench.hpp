@@ -35,9 +35,9 @@ struct JobContext {
 Result<void> check_artifact_name(std::string_view name);
 
 /// One stage being worked on. The record may be written on any thread, the rest on the job thread.
-class Workshop {
+class Workbench {
  public:
-  Workshop(JobContext& context, std::string stage);
+  Workbench(JobContext& context, std::string stage);
 
   JobContext& context() { return context_; }
   const std::string& stage() const { return stage_; }
