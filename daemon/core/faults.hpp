@@ -26,7 +26,6 @@ inline constexpr std::array kFaultSites = {
     FaultSite{"blob.sync", "fsync of a blob before it gets its name"},
     FaultSite{"blob.rename", "a blob gets its name, by rename or link"},
     FaultSite{"blob.directory", "mkdir and fsync of blobs/ab after a blob got its name"},
-    FaultSite{"blob.restore", "copy of a blob into a job's work directory"},
     FaultSite{"sqlite.write", "database and write-ahead log, write and truncate"},
     FaultSite{"sqlite.sync", "database and write-ahead log, fsync"},
     FaultSite{"state.directory", "mkdir of the state directories"},
@@ -35,7 +34,6 @@ inline constexpr std::array kFaultSites = {
     FaultSite{"plugin.copy", "private copy of a plugin"},
     FaultSite{"work.directory", "mkdir of a job's work directory"},
     FaultSite{"work.write", "documents and small files of a job"},
-    FaultSite{"work.sync", "fsync of a job's file before it is handed over"},
     FaultSite{"stem.write", "audio of a stem, a bus or the mix in a job's work directory"},
     FaultSite{"audio.write", "release audio: WAV, FLAC, MP3"},
 };

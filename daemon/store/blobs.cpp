@@ -130,14 +130,6 @@ Result<void> BlobStore::sync_folder(const std::string& checksum) {
   return sync_directory(root_ + "/blobs/" + checksum.substr(0, 2), "blob.directory");
 }
 
-Result<void> BlobStore::restore(const std::string& checksum, const std::string& path_in_work) {
-  if (!contains(checksum)) return missing(checksum);
-  if (auto done = remove_file(path_in_work); !done) return done;
-  auto linked = link_file(path(checksum), path_in_work, "blob.restore");
-  if (linked || linked.error().code != "E-FILE-CROSS-DEVICE") return linked;
-  return copy_file(path(checksum), path_in_work, "blob.restore");
-}
-
 Result<std::vector<std::uint8_t>> BlobStore::read(const std::string& checksum) const {
   if (!contains(checksum)) return missing(checksum);
   return read_file(path(checksum), std::uint64_t{4} << 30);

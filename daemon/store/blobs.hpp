@@ -36,8 +36,6 @@ class BlobStore {
   /// the content is copied.
   /// @return E-BLOB-MISMATCH when `expected` is given and differs.
   Result<Blob> adopt_file(const std::string& path, const std::string& expected = {});
-  /// Gives a work directory the content under that path, as a second name or a copy.
-  Result<void> restore(const std::string& checksum, const std::string& path_in_work);
 
   /// The whole content, not verified. @return E-BLOB-MISSING.
   Result<std::vector<std::uint8_t>> read(const std::string& checksum) const;

@@ -52,12 +52,13 @@ def data_with_stage(line):
 class Engine:
     """with Engine() as engine: …  Starts a broker, stops it at the end by its own process id."""
 
-    def __init__(self, config="", data=ROOT / "data", plugins=(), environment=None, home=None, threads=None):
+    def __init__(self, config="", data=ROOT / "data", plugins=(), environment=None, home=None, threads=None,
+                 small=True):
         self.home = pathlib.Path(home or tempfile.mkdtemp(prefix="aether-"))
         self.own_home = home is None
         self.data, self.plugins = data, plugins
         self.environment = environment or {}
-        settings = SMALL_SOUNDFONT + config
+        settings = (SMALL_SOUNDFONT if small else "") + config
         if threads:
             settings += f"jobs: {{threads: {threads}}}\n"
         (self.home / "config.yaml").write_text(settings)

@@ -16,7 +16,7 @@ from engine import ROOT, AetherError, Engine, short_brief
 BRIEF = short_brief("ambient", duration=10)
 SITES = re.findall(r'FaultSite\{"([a-z.]+)"', (ROOT / "daemon/core/faults.hpp").read_text())
 # Written at start-up or by rare repairs only; the unit tests of their folders cover them.
-START_UP = {"state.directory", "state.lock", "state.write", "plugin.copy", "blob.restore"}
+START_UP = {"state.directory", "state.lock", "state.write", "plugin.copy"}
 
 
 class DiskFull(unittest.TestCase):

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import unittest
 
 from engine import Engine, short_brief
@@ -115,5 +116,32 @@ class Songs(unittest.TestCase):
         self.assertLess(worst, -90.0)
 
 
+class LongSongs(unittest.TestCase):
+    """Three minutes with the SoundFont that users have: with --long, some three minutes of work."""
+    everything = False
+
+    def test_three_minutes_of_every_genre_meet_the_promises(self):
+        if not self.everything:
+            self.skipTest("run with --long")
+        with Engine(config="soundfonts: {default: FluidR3_GM.sf2}\n", small=False) as engine:
+            for genre in GENRES:
+                for seed in (1, 2):
+                    job = engine.run(short_brief(genre, duration=180, seed=seed))
+                    master = engine.document(job, "files")["files"][0]["signal"]
+                    view = engine.job(job)
+                    figures = (f"{genre} seed {seed}: {master['lufs']:.2f} LUFS, {master['true_peak_dbtp']:.2f} dBTP, "
+                               f"{master['seconds']:.2f} s, {master['tail_silence_s']:.2f} s of silence at the end, "
+                               f"qa {view.get('qa')} {view.get('qa_reasons')}")
+                    print(figures)
+                    with self.subTest(figures):
+                        self.assertAlmostEqual(master["lufs"], -14.0, delta=0.5)
+                        self.assertLessEqual(master["true_peak_dbtp"], -1.0 + 1e-6)
+                        self.assertAlmostEqual(master["seconds"], 180.0, delta=3.6)
+                        self.assertEqual(view.get("qa"), "passed")
+
+
 if __name__ == "__main__":
+    if "--long" in sys.argv:
+        sys.argv.remove("--long")
+        LongSongs.everything = True
     unittest.main(verbosity=2)

@@ -21,7 +21,7 @@ TEST(Files, WhatIsWrittenIsReadBack) {
   ASSERT_TRUE(file.ok());
   ASSERT_TRUE(file->write("hello world", "work.write").ok());
   ASSERT_TRUE(file->write_at("W", 1, 6, "work.write").ok());
-  ASSERT_TRUE(file->sync("work.sync").ok());
+  ASSERT_TRUE(file->sync("blob.sync").ok());
   EXPECT_EQ(file->size().value(), 11u);
   char part[8] = {};
   EXPECT_EQ(file->read_at(part, 8, 6).value(), 5u);
@@ -87,8 +87,8 @@ TEST(Files, AFailedSyncIsToldApartFromAFullDisk) {
   const Folder folder;
   auto file = File::create(folder / "a", "work.write");
   ASSERT_TRUE(file.ok());
-  const FaultScope fault("work.sync", EIO);
-  EXPECT_EQ(file->sync("work.sync").error().code, "E-DISK-SYNC");
+  const FaultScope fault("blob.sync", EIO);
+  EXPECT_EQ(file->sync("blob.sync").error().code, "E-DISK-SYNC");
 }
 
 TEST(Files, ReadingStopsAtTheLimit) {

@@ -91,17 +91,8 @@ TEST_F(Blobs, AFileOfAnotherFileSystemIsCopied) {
   const std::string path = ::testing::TempDir() + "aether-test-" + ids.next();
   ASSERT_TRUE(write_file(path, "abc", "work.write").ok());
   EXPECT_EQ(store->blobs().adopt_file(path, kAbc).value().size, 3u);
-  ASSERT_TRUE(store->blobs().restore(kAbc, path).ok());
-  EXPECT_EQ(read_text_file(path).value(), "abc");
+  EXPECT_EQ(store->blobs().read(kAbc).value(), bytes_of("abc"));
   EXPECT_TRUE(remove_file(path).ok());
-}
-
-TEST_F(Blobs, AResumedJobGetsItsFilesBack) {
-  ASSERT_TRUE(store->blobs().put(bytes_of("abc")).ok());
-  ASSERT_TRUE(store->blobs().restore(kAbc, folder / "score.mid").ok());
-  EXPECT_EQ(read_text_file(folder / "score.mid").value(), "abc");
-  EXPECT_EQ(store->blobs().restore(std::string(64, '0'), folder / "x").error().code,
-            "E-BLOB-MISSING");
 }
 
 TEST_F(Blobs, PartsAreReadForFetching) {
