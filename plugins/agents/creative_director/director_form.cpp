@@ -7,6 +7,16 @@
 #include <set>
 
 namespace aether::creative {
+namespace {
+
+constexpr double kShortest = 10.0, kLongest = 1200.0;  // seconds, as in spec::Brief
+
+// Only the brief's own field is certain.
+std::string source_of(const Found<std::string>& wish) {
+  return wish.confidence >= 1.0 ? "the brief" : "the text";
+}
+
+}  // namespace
 
 void Director::choose_voice() {
   bool sung = false;
@@ -47,13 +57,19 @@ void Director::choose_voice() {
     song_.include_instruments.push_back(wish.value);
     const auto at = material_.instruments.find(wish.value);
     spared.insert(at == material_.instruments.end() ? wish.value : at->second.category);
-    note("include_instruments", wish.value, "the text or the brief says \"" + wish.evidence + "\"",
+    note("include_instruments", wish.value, source_of(wish) + " asks for \"" + wish.evidence + "\"",
          wish.confidence);
   }
-  for (const auto& wish : band_.exclude) {
-    song_.exclude_instruments.push_back(wish.value);
-    note("exclude_instruments", wish.value,
-         "the text or the brief rules out \"" + wish.evidence + "\"", wish.confidence);
+  for (std::size_t i = 0; i < band_.exclude.size();) {
+    // One word may rule out a whole family.
+    const auto& wish = band_.exclude[i];
+    std::string names;
+    for (; i < band_.exclude.size() && band_.exclude[i].evidence == wish.evidence; ++i) {
+      song_.exclude_instruments.push_back(band_.exclude[i].value);
+      names += (names.empty() ? "" : ", ") + band_.exclude[i].value;
+    }
+    note("exclude_instruments", names, source_of(wish) + " rules out \"" + wish.evidence + "\"",
+         wish.confidence);
   }
   if (!band_.alone) return;
   for (const char* category :
@@ -94,10 +110,20 @@ void Director::choose_length() {
     seconds_wanted_ = word->value >= 5.0;
     reason = "the text says \"" + word->evidence + "\"";
     confidence = word->confidence;
+  } else if (const auto time = read_impossible_time(text_)) {
+    reason = "the text says \"" + *time + "\", but seconds go up to 59; " + reason;
+    confidence = 0.2;
   }
-  if (seconds_ < 10.0 || seconds_ > 1200.0) {
-    seconds_ = std::clamp(seconds_, 10.0, 1200.0);
-    reason += "; the engine makes 10 to 1200 seconds";
+  if (seconds_ < kShortest || seconds_ > kLongest) {
+    const double asked = seconds_;
+    seconds_ = std::clamp(seconds_, kShortest, kLongest);
+    char limits[160];
+    std::snprintf(limits, sizeof limits,
+                  "; that is %.0f s, but a track has %.0f to %.0f s, so it is cut to %.0f s", asked,
+                  kShortest, kLongest, seconds_);
+    reason += limits;
+    confidence = 0.3;
+    host_.log(AETHER_LOG_WARN, "song.target_duration_seconds: " + reason);
   }
   song_.target_duration_seconds = static_cast<int>(std::lround(seconds_));
   note("target_duration_seconds", std::to_string(song_.target_duration_seconds), reason,

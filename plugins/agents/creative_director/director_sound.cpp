@@ -64,16 +64,20 @@ void Director::read_band_wishes() {
   for (std::size_t i = 0; i < brief_.instruments.include.size(); ++i)
     include.push_back({finder.resolve(brief_.instruments.include[i],
                                       "instruments.include[" + std::to_string(i) + "]"),
-                       "instruments.include", 1.0});
+                       brief_.instruments.include[i], 1.0});
   for (std::size_t i = 0; i < brief_.instruments.exclude.size(); ++i) {
     const std::string field = "instruments.exclude[" + std::to_string(i) + "]";
-    exclude.push_back(
-        {finder.resolve(brief_.instruments.exclude[i], field), "instruments.exclude", 1.0});
+    const std::string& word = brief_.instruments.exclude[i];
+    const std::string name = finder.resolve(word, field);
     for (const auto& wish : include)
-      if (wish.value == exclude.back().value)
+      if (wish.value == name)
         throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
                       "\"" + wish.value + "\" is both included and excluded; keep one", field);
+    for (const std::string& member : finder.family(name, word))
+      exclude.push_back({member, word, 1.0});
   }
+  // A member of an excluded family that the brief asks for by its own name plays.
+  for (const auto& wish : include) drop(exclude, wish.value);
   // The fields win over the text.
   for (const auto& wish : include) drop(band_.exclude, wish.value), drop(band_.include, wish.value);
   for (const auto& wish : exclude) drop(band_.include, wish.value), drop(band_.exclude, wish.value);
@@ -84,6 +88,7 @@ void Director::read_band_wishes() {
            std::any_of(exclude.begin(), exclude.end(),
                        [&](const auto& no) { return no.value == at->second.category; });
   });
+  for (const auto& wish : band_.include) drop(band_.exclude, wish.value);
   band_.include.insert(band_.include.begin(), include.begin(), include.end());
   band_.exclude.insert(band_.exclude.begin(), exclude.begin(), exclude.end());
 }
@@ -155,11 +160,20 @@ void Director::choose_genre() {
     confidence = score->named ? 0.97 : std::clamp(weights[at] / total, 0.05, 0.95);
     reason = score->reasons.empty() ? "the text points to no genre; drawn from those that fit it"
                                     : "the text says " + joined(score->reasons);
+    if (!score->named && !score->instead_of.empty()) {
+      confidence = std::min(confidence, 0.5 * score->nearness);
+      reason = "no profile for \"" + score->instead_of + "\" is installed; " +
+               material_.genres.at(id).name + " is the nearest";
+    }
     if (at == 0 && ranked.size() > 1) reason += "; next " + ranked[1].genre_id;
   }
   genre_ = &material_.genres.at(id);
   song_.genre_id = id;
   note("genre_id", id, reason, confidence);
+  if (score && !score->named && !score->instead_of.empty()) {
+    song_.subgenre = score->instead_of;
+    note("subgenre", score->instead_of, "the text calls it that", 0.8);
+  }
   if (score && score->named && folded(score->alias) != folded(id) &&
       folded(score->alias) != folded(genre_->name)) {
     song_.subgenre = score->alias;
