@@ -185,8 +185,8 @@ void Director::choose_form() {
       arc ? arc->value : "");
   song_.tail_seconds = plan.tail_seconds;
   song_.bpm_exact = plan.bpm_exact;
-  if (plan.bpm != song_.bpm)
-    note("bpm", std::to_string(plan.bpm),
+  if (spec::tempo_text(plan.bpm_exact) != std::to_string(song_.bpm))
+    note("bpm", spec::tempo_text(plan.bpm_exact),
          "moved from " + std::to_string(song_.bpm) + " so that whole bars meet the length", 0.7);
   song_.bpm = plan.bpm;
   if (!seconds_wanted_) song_.target_duration_seconds = static_cast<int>(std::lround(plan.seconds));

@@ -51,7 +51,20 @@ spec::SongSpec Director::decide() {
   choose_length();
   choose_form();
   choose_words();
+  name_what_was_named();
   return song_;
+}
+
+void Director::name_what_was_named() {
+  const KeyReading key = read_key(text_);
+  const auto add = [this](const char* field, bool named) {
+    if (named) song_.named_by_listener.emplace_back(field);
+  };
+  add("bpm", tempo_fixed_);
+  add("key", brief_.key || key.tonic || key.mode);
+  add("sections", brief_.structure.has_value());
+  add("target_duration_seconds", seconds_wanted_);
+  add("time_signature", brief_.time_signature || read_meter(text_, material_.lexicons).has_value());
 }
 
 void Director::read_band_wishes() {

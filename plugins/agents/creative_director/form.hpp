@@ -33,8 +33,9 @@ struct FormPlan {
   double seconds = 0.0;  ///< what it comes to
 };
 
-/// Scales the form. @throws Failure E-BRIEF-STRUCTURE when the user's sections cannot fit the
-/// length.
+/// Scales the form. With a fixed tempo or structure it meets the length within half a bar.
+/// @throws Failure E-BRIEF-STRUCTURE when the user's sections cannot fit the length,
+/// E-BRIEF-DURATION when not even one bar can.
 FormPlan fit_form(const FormRequest& request);
 
 /// "intro-verse-chorus-outro" as sections, with bars and energies of the genre's forms where they

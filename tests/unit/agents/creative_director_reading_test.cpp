@@ -111,6 +111,60 @@ TEST(CreativeDirector, ADenialOfAQualitySparesTheThing) {
   EXPECT_THAT(piano.song.include_instruments, Contains("piano"));
 }
 
+double planned_seconds(const spec::SongSpec& song) {
+  int bars = 0;
+  for (const auto& section : song.sections) bars += section.bars;
+  return bars * song.time_signature.beats_per_bar() * 60.0 / song.tempo() + song.tail_seconds;
+}
+
+TEST(CreativeDirector, AFixedTempoMeetsEveryLengthWithinHalfABarOrIsRefused) {
+  int refused = 0;
+  for (const int bpm : {20, 24, 33, 60, 300})
+    for (const char* meter : {"3/4", "4/4", "7/8", "12/8", "7/4"})
+      for (const int seconds : {10, 11, 15, 19, 26, 40}) {
+        const double bar = spec::Meter::parse(meter)->beats_per_bar() * 60.0 / bpm;
+        Directed directed;
+        try {
+          direct(directed, {{"genre", Value("rock")},
+                            {"bpm", Value(bpm)},
+                            {"duration", Value(seconds)},
+                            {"time_signature", Value(meter)}});
+          EXPECT_NEAR(planned_seconds(directed.song), seconds, 0.5 * bar + 1e-6)
+              << meter << " at " << bpm << " for " << seconds;
+        } catch (const Failure& failure) {
+          ++refused;
+          EXPECT_EQ(failure.error().code, "E-BRIEF-DURATION");
+          EXPECT_THAT(failure.error().text, HasSubstr("one bar at "));
+          EXPECT_GT(bar, seconds) << "refused although one bar fits";
+        }
+      }
+  EXPECT_GT(refused, 0);
+}
+
+TEST(CreativeDirector, TheDecidedTempoIsTheOneThatPlays) {
+  int bent = 0;
+  for (int seconds = 21; seconds < 60; seconds += 3) {
+    Directed directed;
+    direct(directed, {{"genre", Value("synthwave")}, {"duration", Value(seconds)}});
+    EXPECT_EQ(directed.host.decided("song.bpm")->value, spec::tempo_text(directed.song.tempo()));
+    bent += directed.song.bpm != directed.song.tempo();
+  }
+  EXPECT_GT(bent, 0);
+  EXPECT_EQ(spec::tempo_text(120.0), "120");
+  EXPECT_EQ(spec::tempo_text(92.66), "92.7");
+  EXPECT_EQ(spec::tempo_text(92.98), "93");
+}
+
+TEST(CreativeDirector, NamesWhatTheListenerNamed) {
+  Directed text;
+  direct(text, {{"prompt", Value("rock waltz at 130 bpm in E minor")}, {"duration", Value(30)}});
+  EXPECT_THAT(text.song.named_by_listener,
+              ::testing::ElementsAre("bpm", "key", "target_duration_seconds", "time_signature"));
+  Directed free;
+  direct(free, {{"prompt", Value("happy rock")}});
+  EXPECT_TRUE(free.song.named_by_listener.empty());
+}
+
 TEST(Figures, AreReadInWordsAndParts) {
   const std::vector<std::pair<std::string, double>> cases = {{"90", 90},
                                                              {"forty five", 45},

@@ -26,6 +26,7 @@ spec::SongSpec song() {
   song.title = "Night Drive";
   song.genre_id = "synthwave";
   song.bpm = 120;
+  song.bpm_exact = 121.64;
   song.key = *music::KeySignature::parse("A minor");
   song.primary_mood = spec::Mood::kNostalgic;
   song.has_vocals = false;
