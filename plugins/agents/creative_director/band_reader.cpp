@@ -125,12 +125,14 @@ BandReading InstrumentFinder::read(const Text& text) const {
   for (const Hit& hit : hits) {
     const std::string quote = text.quote(hit.match.first, hit.match.count);
     const double confidence = hit.match.distance > 0 ? 0.75 : 0.9;
-    if (hit.match.negated)
-      for (const std::string& member : family(hit.name, quote))
-        note(band.exclude, member, quote, confidence);
-    else if (hit.wanted)
-      note(band.include, hit.name, quote, confidence);
+    if (!hit.match.negated && hit.wanted) note(band.include, hit.name, quote, confidence);
     band.alone = band.alone || (hit.wanted && stands_alone(text, hit.match));
+  }
+  for (const Hit& hit : hits) {
+    if (!hit.match.negated) continue;
+    const std::string quote = text.quote(hit.match.first, hit.match.count);
+    for (const std::string& member : family(hit.name, quote, band.include))
+      note(band.exclude, member, quote, hit.match.distance > 0 ? 0.75 : 0.9);
   }
   return band;
 }
@@ -149,25 +151,42 @@ std::vector<std::string> words_of(const std::string& phrase) {
   return words;
 }
 
+// Does one of the names hold all the words?
+bool shares_words(const std::vector<std::string>& names, const std::vector<std::string>& wanted) {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const auto words = words_of(name);
+    return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    });
+  });
+}
+
 }  // namespace
 
-std::vector<std::string> InstrumentFinder::family(const std::string& name,
-                                                  const std::string& phrase) const {
-  std::vector<std::string> members = {name};
-  if (is_category(name)) return members;
+std::vector<std::string> InstrumentFinder::family(
+    const std::string& name, const std::string& phrase,
+    const std::vector<Found<std::string>>& spared) const {
+  const auto is_spared = [&](const std::string& id) {
+    return std::any_of(spared.begin(), spared.end(),
+                       [&](const auto& wish) { return wish.value == id; });
+  };
+  std::vector<std::string> members;
+  bool whole = true;
   const std::vector<std::string> wanted = words_of(phrase);
   for (const auto& [id, instrument] : instruments_) {
     std::vector<std::string> names = instrument.aliases;
     names.push_back(id);
     names.push_back(instrument.name);
-    const bool belongs = std::any_of(names.begin(), names.end(), [&](const std::string& known) {
-      const auto words = words_of(known);
-      return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
-        return std::find(words.begin(), words.end(), word) != words.end();
-      });
-    });
-    if (belongs && id != name) members.push_back(id);
+    const bool belongs =
+        is_category(name) ? instrument.category == name : shares_words(names, wanted);
+    if (!belongs && id != name) continue;
+    if (is_spared(id))
+      whole = false;
+    else
+      members.push_back(id);
   }
+  // A category that nobody is spared from stays one name, and so does one without instruments.
+  if (is_category(name) && whole) return {name};
   return members;
 }
 

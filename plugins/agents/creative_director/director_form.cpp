@@ -139,7 +139,7 @@ std::vector<spec::FormSection> Director::pick_form(double bars) const {
   const auto& forms = genre_->arrangement.forms;
   if (forms.empty())
     return parse_structure(host_.random("form").pick(genre_->arrangement.common_structures),
-                           *genre_);
+                           *genre_, material_.genres);
   std::vector<double> weights;
   for (const spec::Form& form : forms) {
     double natural = 0.0;
@@ -168,7 +168,7 @@ void Director::choose_form() {
   request.structure_fixed = brief_.structure.has_value();
   const double bar_seconds = request.beats_per_bar * 60.0 / request.bpm;
   if (brief_.structure) {
-    request.sections = parse_structure(*brief_.structure, *genre_);
+    request.sections = parse_structure(*brief_.structure, *genre_, material_.genres);
     if (!seconds_wanted_) {
       int bars = 0;
       for (const auto& section : request.sections) bars += section.bars;

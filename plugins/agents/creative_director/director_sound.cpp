@@ -86,11 +86,9 @@ void Director::read_band_wishes() {
       if (wish.value == name)
         throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
                       "\"" + wish.value + "\" is both included and excluded; keep one", field);
-    for (const std::string& member : finder.family(name, word))
+    for (const std::string& member : finder.family(name, word, include))
       exclude.push_back({member, word, 1.0});
   }
-  // A member of an excluded family that the brief asks for by its own name plays.
-  for (const auto& wish : include) drop(exclude, wish.value);
   // The fields win over the text.
   for (const auto& wish : include) drop(band_.exclude, wish.value), drop(band_.include, wish.value);
   for (const auto& wish : exclude) drop(band_.include, wish.value), drop(band_.exclude, wish.value);
@@ -101,7 +99,6 @@ void Director::read_band_wishes() {
            std::any_of(exclude.begin(), exclude.end(),
                        [&](const auto& no) { return no.value == at->second.category; });
   });
-  for (const auto& wish : band_.include) drop(band_.exclude, wish.value);
   band_.include.insert(band_.include.begin(), include.begin(), include.end());
   band_.exclude.insert(band_.exclude.begin(), exclude.begin(), exclude.end());
 }

@@ -93,7 +93,9 @@ class InstrumentFinder {
   std::string resolve(const std::string& name, const std::string& field) const;
   /// An instrument that is ruled out, and all that share the words it was ruled out by: "electric
   /// guitar" names every electric guitar.
-  std::vector<std::string> family(const std::string& name, const std::string& phrase) const;
+  /// An instrument of `spared`, asked for by its own name, is left out of it.
+  std::vector<std::string> family(const std::string& name, const std::string& phrase,
+                                  const std::vector<Found<std::string>>& spared) const;
   bool is_category(std::string_view name) const;
   const PhraseBook& book() const { return book_; }
 

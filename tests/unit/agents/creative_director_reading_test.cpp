@@ -94,6 +94,17 @@ TEST(CreativeDirector, AnExcludedWordRulesOutItsWholeFamily) {
   EXPECT_THAT(spared.song.exclude_instruments, Not(Contains("electric_piano")));
 }
 
+TEST(CreativeDirector, TheOneThatIsAskedForByNamePlaysThoughItsFamilyDoesNot) {
+  Directed rock;
+  direct(rock, {{"genre", Value("rock")},
+                {"instruments",
+                 Value(Map{{"include", Value(std::vector<std::string>{"piano"})},
+                           {"exclude", Value(std::vector<std::string>{"keys", "drums"})}})}});
+  EXPECT_THAT(rock.song.exclude_instruments, IsSupersetOf({"drums", "electric_piano"}));
+  EXPECT_THAT(rock.song.exclude_instruments, Not(Contains("piano")));
+  EXPECT_THAT(rock.song.exclude_instruments, Not(Contains("keys")));
+}
+
 TEST(CreativeDirector, ADenialOfAQualitySparesTheThing) {
   for (const char* text : {"not a sad rock song", "isn't there some rock", "no sad rock",
                            "not your average rock song"}) {

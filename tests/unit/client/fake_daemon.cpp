@@ -245,7 +245,8 @@ std::string FakeDaemon::new_job(const std::string& title) {
   return id;
 }
 
-std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::string& state) {
+std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::string& state,
+                                const std::string& until) {
   const std::string id = new_job("Old Song");
   std::int64_t seq = 0;
   for (Value event : events) {
@@ -254,6 +255,7 @@ std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::str
     jobs_[id].events.push_back(std::move(event));
   }
   jobs_[id].object["state"] = state;
+  jobs_[id].object["until"] = until;
   return id;
 }
 
