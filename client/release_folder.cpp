@@ -95,8 +95,8 @@ void require_release(const Value& job) {
     missing = std::to_string(stages - job.at("stage_index").int_or(0)) + " of " +
               std::to_string(stages) + " stages and the release";
   throw Failure(Status::kInvalid, "E-NO-RELEASE",
-                "job " + id + " is " + state + " and has released nothing yet; missing: " + missing +
-                    "; see aetherctl status " + id);
+                "job " + id + " is " + state + " and has released nothing yet; missing: " +
+                    missing + "; see aetherctl status " + id);
 }
 
 Release fetch_release(Connection& connection, const std::string& job, const std::string& title,

@@ -73,20 +73,8 @@ bool InstrumentFinder::wished(const Text& text, const Match& match) const {
                  {"drop", "heavy", "boosted"});
 }
 
-BandReading InstrumentFinder::read(const Text& text) const {
-  BandReading band;
-  const auto note = [](std::vector<Found<std::string>>& list, const std::string& name,
-                       std::string quote, double confidence) {
-    for (const auto& found : list)
-      if (found.value == name) return;
-    list.push_back({name, std::move(quote), confidence});
-  };
-  // One pass over both books, the longer phrase first where they overlap.
-  struct Hit {
-    Match match;
-    std::string name;
-    bool wanted;
-  };
+// One pass over both books, the longer phrase first where they overlap.
+std::vector<InstrumentFinder::Hit> InstrumentFinder::hits_in(const Text& text) const {
   std::vector<Hit> hits;
   // "drum and bass" names a genre, neither a drum nor a bass.
   std::vector<bool> taken(text.size(), false);
@@ -122,6 +110,18 @@ BandReading InstrumentFinder::read(const Text& text) const {
   }
   std::stable_sort(hits.begin(), hits.end(),
                    [](const Hit& a, const Hit& b) { return a.match.first < b.match.first; });
+  return hits;
+}
+
+BandReading InstrumentFinder::read(const Text& text) const {
+  BandReading band;
+  const auto note = [](std::vector<Found<std::string>>& list, const std::string& name,
+                       std::string quote, double confidence) {
+    for (const auto& found : list)
+      if (found.value == name) return;
+    list.push_back({name, std::move(quote), confidence});
+  };
+  const std::vector<Hit> hits = hits_in(text);
   for (const Hit& hit : hits) {
     const std::string quote = text.quote(hit.match.first, hit.match.count);
     const double confidence = hit.match.distance > 0 ? 0.75 : 0.9;

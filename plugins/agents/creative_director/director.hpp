@@ -38,6 +38,7 @@ class Director {
   std::map<std::string, double> embedding_similarity() const;
   // director_form.cpp
   void choose_voice();
+  void note_band_wishes();
   void choose_length();
   void choose_form();
   void choose_words();

@@ -52,6 +52,10 @@ void Director::choose_voice() {
     note("creative_brief.special_requests", requests.back(),
          "the text says \"" + voice_.delivery->evidence + "\"", voice_.delivery->confidence);
   }
+  note_band_wishes();
+}
+
+void Director::note_band_wishes() {
   std::set<std::string> spared;  // categories of those who play when one plays alone
   for (const auto& wish : band_.include) {
     song_.include_instruments.push_back(wish.value);
@@ -79,7 +83,7 @@ void Director::choose_voice() {
       continue;
     song_.exclude_instruments.push_back(category);
   }
-  requests.push_back("solo");
+  song_.creative_brief.special_requests.push_back("solo");
   note("exclude_instruments", "all but " + song_.include_instruments.front(),
        "the text wants it alone", 0.85);
 }

@@ -105,7 +105,13 @@ class InstrumentFinder {
     bool negated_only = false;
     bool ignored = false;  ///< asks for nothing unless negated
   };
+  struct Hit {
+    Match match;
+    std::string name;  ///< id or category
+    bool wanted;
+  };
   bool wished(const Text& text, const Match& match) const;
+  std::vector<Hit> hits_in(const Text& text) const;
   const Instruments& instruments_;
   const Lexicons& lexicons_;
   PhraseBook book_;

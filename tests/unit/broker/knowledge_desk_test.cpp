@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+
+#include <unistd.h>
 
 namespace aether::broker {
 namespace {
@@ -12,7 +15,9 @@ namespace fs = std::filesystem;
 
 class KnowledgeDeskTest : public testing::Test {
  protected:
-  KnowledgeDeskTest() : data(fs::path(testing::TempDir()) / "knowledge-desk") {
+  // Named by the process: tests of this fixture run side by side.
+  KnowledgeDeskTest()
+      : data(fs::path(testing::TempDir()) / ("knowledge-desk-" + std::to_string(getpid()))) {
     fs::remove_all(data);
     fs::copy(fs::path(AETHER_SOURCE_DIR) / "data", data, fs::copy_options::recursive);
   }

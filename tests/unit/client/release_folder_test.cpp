@@ -138,7 +138,8 @@ TEST(FetchingNothing, AnUnfinishedJobAndAPlanLeaveNoFolderAndSayWhatIsMissing) {
   FakeDaemon daemon;
   const TempFolder folder;
   for (const auto& [state, until, missing] :
-       {std::tuple{"running", "release", "is running"}, std::tuple{"failed", "release", "is failed"},
+       {std::tuple{"running", "release", "is running"},
+        std::tuple{"failed", "release", "is failed"},
         std::tuple{"done", "score", "is a plan: it ends at score, so it has no master"}}) {
     const std::string job = daemon.add_job({}, state, until);
     const Call call = aetherctl(daemon.home(), {"fetch", job, "-o", folder.path().string()});
