@@ -81,6 +81,24 @@ std::string folder_name(std::string_view title, std::string_view job) {
   return name.empty() ? std::string(job) : name;
 }
 
+void require_release(const Value& job) {
+  const std::string id = job.at("job").string_or(""), state = job.at("state").string_or("");
+  const std::string until = job.at("until").string_or("release");
+  if (until != "release")
+    throw Failure(Status::kInvalid, "E-NO-RELEASE",
+                  "job " + id + " is a plan: it ends at " + until +
+                      ", so it has no master, no report and no recipe; aetherctl artifacts " + id +
+                      " lists what it made");
+  if (state == wire::state::kDone) return;
+  std::string missing = "everything";
+  if (const std::int64_t stages = job.at("stage_count").int_or(0); stages > 0)
+    missing = std::to_string(stages - job.at("stage_index").int_or(0)) + " of " +
+              std::to_string(stages) + " stages and the release";
+  throw Failure(Status::kInvalid, "E-NO-RELEASE",
+                "job " + id + " is " + state + " and has released nothing yet; missing: " +
+                    missing + "; see aetherctl status " + id);
+}
+
 Release fetch_release(Connection& connection, const std::string& job, const std::string& title,
                       const std::filesystem::path& parent) {
   const std::vector<Artifact> files = released(connection, job);

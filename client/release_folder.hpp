@@ -32,6 +32,10 @@ bool is_safe_name(std::string_view name);
 /// the job's id when nothing is left.
 std::string folder_name(std::string_view title, std::string_view job);
 
+/// A folder holds a whole release or is not made. @throws Failure E-NO-RELEASE for a plan and for a
+/// job that is not done, with what is missing.
+void require_release(const Value& job);
+
 /// Fetches the newest version of every artifact tagged "release" into `parent`/<title of the job>.
 /// Files that an earlier release of the same folder brought and this one has not are removed.
 /// @throws Failure E-UNSAFE-NAME before anything is written, E-NO-RELEASE when there is nothing,

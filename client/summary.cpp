@@ -5,9 +5,11 @@
 #include <aether/codec.hpp>
 #include <aether/music/key.hpp>
 #include <aether/reflect.hpp>
+#include <aether/spec/song.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -65,8 +67,11 @@ Value release_facts(const Release& release) {
   // Measured on the finished files, not planned.
   const Value files = read_file(release, "report.json").at("measurements").at("files");
   if (song.is_map()) {
-    for (const char* key : {"title", "genre_id", "bpm", "primary_mood"})
+    for (const char* key : {"title", "genre_id", "primary_mood"})
       if (song.contains(key)) facts[key] = song.at(key);
+    // What plays: the exact tempo where whole bars had to meet the length.
+    const double exact = song.at("bpm_exact").double_or(0.0);
+    facts["bpm"] = exact > 0.0 ? std::round(exact * 10.0) / 10.0 : song.at("bpm").double_or(0.0);
     if (song.at("key").is_map())
       facts["key"] = from_value<music::KeySignature>(song.at("key")).text();
   }
@@ -97,7 +102,8 @@ void print_summary(Session& session, const Release& release) {
   if (voice != "none") quality += " (voice: " + printable(voice) + ")";
   session.out << release.folder.string() << '\n'
               << "  song      " << plain(facts.at("title")) << ": " << plain(facts.at("genre_id"))
-              << ", " << plain(facts.at("key")) << ", " << plain(facts.at("bpm")) << " bpm\n"
+              << ", " << plain(facts.at("key")) << ", "
+              << spec::tempo_text(facts.at("bpm").double_or(0.0)) << " bpm\n"
               << "  length    "
               << (facts.at("duration_seconds").is_number()
                       ? time_text(facts.at("duration_seconds").as_double())

@@ -9,8 +9,8 @@
 namespace aether::client {
 
 /// The facts of a fetched release, read from its specifications and report: title, genre_id, key,
-/// bpm, duration_seconds, lufs, true_peak_dbtp, qa ("passed", "failed" or "unchecked"), qa_reasons,
-/// voice. What a release lacks is absent.
+/// bpm (as played), duration_seconds, lufs, true_peak_dbtp, qa ("passed", "failed" or "unchecked"),
+/// qa_reasons, voice. What a release lacks is absent.
 Value release_facts(const Release& release);
 
 /// The folder's path and five lines: song, length, loudness, quality, files.

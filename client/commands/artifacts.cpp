@@ -76,6 +76,7 @@ void add_artifacts(CLI::App& app, Session& session) {
   fetch->callback([options, &session] {
     Connection connection(session.socket);
     const Value job = job_or_newest(connection, options->job);
+    require_release(job);
     const Release release = fetch_release(connection, job.at("job").as_string(),
                                           job.at("title").string_or(""), options->output);
     if (session.json)

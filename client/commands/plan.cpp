@@ -142,7 +142,7 @@ std::string chord_line(const std::vector<std::string>& chords) {
 void print_plan(Session& session, const Plan& plan) {
   const spec::SongSpec& song = plan.spec;
   session.out << printable(song.title) << "\n  " << song.genre_id << ", " << song.key.text() << ", "
-              << song.bpm << " bpm, " << song.time_signature.text() << ", "
+              << spec::tempo_text(song.tempo()) << " bpm, " << song.time_signature.text() << ", "
               << enum_text(song.primary_mood) << ", "
               << (song.has_vocals ? "vocals" : "instrumental") << ", "
               << time_text(song.target_duration_seconds) << "\n\n";

@@ -196,7 +196,9 @@ Result<queue::JobRecord> Desk::job_of(const net::Request& request) {
     return newest->front();
   }
   if (!id.is_string() || !wire::is_id(id.as_string()))
-    return bad_request("job", "must be a job id of 26 digits and upper-case letters");
+    return bad_request("job", (id.is_string() ? "\"" + id.as_string().substr(0, 60) + "\""
+                                              : "a " + std::string(id.type_name())) +
+                                  " is no job id; those have 26 digits and upper-case letters");
   auto job = store_->jobs().load(id.as_string());
   if (!job)
     return Error{Status::kInvalid, std::string(wire::code::kNoJob),

@@ -6,6 +6,7 @@
 
 #include <aether/codec.hpp>
 #include <aether/reflect.hpp>
+#include <aether/spec/structure.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -121,34 +122,98 @@ std::string KnowledgeDesk::genre_id(const std::string& word) const {
   return find_entry(genres_, word);
 }
 
+// The profiled genre that is nearest to one without a profile, by the lexicon; or empty.
+std::string KnowledgeDesk::nearest_profile(const std::string& word) const {
+  const std::string wanted = folded(word);
+  const Value& others = lexicons_.at("other_genres");
+  std::string best;
+  double nearness = 0.0;
+  if (!others.is_map()) return best;
+  for (const auto& [id, genre] : others.as_map()) {
+    bool named = folded(id) == wanted;
+    for (const Value& name : genre.at("words").is_array() ? genre.at("words").as_array() : Array{})
+      named = named || folded(name.string_or("")) == wanted;
+    if (!named || !genre.at("near").is_map()) continue;
+    for (const auto& [near, value] : genre.at("near").as_map())
+      if (genres_.contains(near) && value.double_or(0.0) > nearness)
+        nearness = value.double_or(0.0), best = near;
+  }
+  return best;
+}
+
 std::string KnowledgeDesk::nearest_genre(const std::string& word) const {
   const std::string near = nearest_entry(genres_, word);
   std::string text = "unknown genre \"" + word + "\".";
-  if (!near.empty()) text += " Did you mean \"" + near + "\"?";
+  if (const std::string kin = nearest_profile(word); !kin.empty())
+    text += " There is no profile of it yet; the nearest is \"" + kin + "\".";
+  else if (!near.empty())
+    text += " Did you mean \"" + near + "\"?";
   return text + " `aetherctl genres` lists them";
+}
+
+std::string KnowledgeDesk::instrument_name(const std::string& word) const {
+  const std::string wanted = folded(word);
+  const Value& families = lexicons_.at("instrument_words");
+  if (families.is_map())
+    for (const auto& [category, entry] : families.as_map())
+      if (entry.at("words").is_array())
+        for (const Value& name : entry.at("words").as_array())
+          if (folded(name.string_or("")) == wanted) return category;
+  for (const auto& [id, instrument] : instruments_.as_map())
+    if (folded(instrument.at("category").string_or("")) == wanted)
+      return instrument.at("category").as_string();
+  return find_entry(instruments_, word);
+}
+
+Result<void> KnowledgeDesk::check_instruments(const std::vector<std::string>& words,
+                                              const std::string& field) const {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!instrument_name(words[i]).empty()) continue;
+    const std::string near = nearest_entry(instruments_, words[i]);
+    return Error{Status::kInvalid, "E-BRIEF-INSTRUMENT",
+                 "unknown instrument \"" + words[i] + "\"." +
+                     (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"),
+                 field + "[" + std::to_string(i) + "]"};
+  }
+  return {};
+}
+
+Result<void> KnowledgeDesk::check_wishes(const spec::InstrumentWishes& wishes) const {
+  if (auto fine = check_instruments(wishes.include, "instruments.include"); !fine) return fine;
+  if (auto fine = check_instruments(wishes.exclude, "instruments.exclude"); !fine) return fine;
+  for (std::size_t i = 0; i < wishes.exclude.size(); ++i)
+    for (const std::string& wanted : wishes.include)
+      if (instrument_name(wanted) == instrument_name(wishes.exclude[i]))
+        return Error{Status::kInvalid, "E-BRIEF-INSTRUMENT",
+                     "\"" + wishes.exclude[i] + "\" is both included and excluded; keep one",
+                     "instruments.exclude[" + std::to_string(i) + "]"};
+  return {};
+}
+
+Result<void> KnowledgeDesk::check_structure(const std::string& structure) const {
+  std::vector<std::string> names;
+  for (const auto& [id, genre] : genres_.as_map()) {
+    const Value& forms = genre.at("arrangement").at("forms");
+    for (std::size_t f = 0; f < forms.size(); ++f)
+      for (const Value& section : forms.at(f).at("sections").as_array())
+        names.push_back(section.at("name").string_or(""));
+  }
+  try {
+    for (const std::string& name : spec::section_names(structure))
+      if (spec::usual_section(name).empty() &&
+          std::find(names.begin(), names.end(), name) == names.end())
+        return spec::unknown_section(name, names);
+  } catch (const Failure& failure) {
+    return failure.error();
+  }
+  return {};
 }
 
 Result<void> KnowledgeDesk::check(const spec::Brief& brief) const {
   if (brief.genre && genre_id(*brief.genre).empty())
     return Error{Status::kInvalid, "E-BRIEF-GENRE", nearest_genre(*brief.genre), "genre"};
-  const auto check_list = [this](const std::vector<std::string>& words,
-                                 const std::string& field) -> Result<void> {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      const bool category = std::any_of(
-          instruments_.as_map().begin(), instruments_.as_map().end(), [&](const auto& entry) {
-            return folded(entry.second.at("category").string_or("")) == folded(words[i]);
-          });
-      if (category || !find_entry(instruments_, words[i]).empty()) continue;
-      const std::string near = nearest_entry(instruments_, words[i]);
-      return Error{Status::kInvalid, "E-BRIEF-INSTRUMENT",
-                   "unknown instrument \"" + words[i] + "\"." +
-                       (near.empty() ? std::string() : " Did you mean \"" + near + "\"?"),
-                   field + "[" + std::to_string(i) + "]"};
-    }
-    return {};
-  };
-  if (auto fine = check_list(brief.instruments.include, "instruments.include"); !fine) return fine;
-  return check_list(brief.instruments.exclude, "instruments.exclude");
+  if (auto fine = check_wishes(brief.instruments); !fine) return fine;
+  return brief.structure ? check_structure(*brief.structure) : Result<void>{};
 }
 
 }  // namespace aether::broker

@@ -39,12 +39,19 @@ class KnowledgeDesk {
   std::string genre_id(const std::string& word) const;
   /// A sentence with the nearest genres, for errors.
   std::string nearest_genre(const std::string& word) const;
-  /// Whether every genre and instrument a brief names is known. Errors: E-BRIEF-GENRE,
-  /// E-BRIEF-INSTRUMENT.
+  /// Whether every genre, instrument and section a brief names is known, and none is both wanted
+  /// and unwanted. Errors: E-BRIEF-GENRE, E-BRIEF-INSTRUMENT, E-BRIEF-STRUCTURE.
   Result<void> check(const spec::Brief& brief) const;
 
  private:
   std::string fingerprint() const;
+  std::string nearest_profile(const std::string& word) const;
+  /// Id of an instrument or its category; empty when unknown.
+  std::string instrument_name(const std::string& word) const;
+  Result<void> check_instruments(const std::vector<std::string>& words,
+                                 const std::string& field) const;
+  Result<void> check_wishes(const spec::InstrumentWishes& wishes) const;
+  Result<void> check_structure(const std::string& structure) const;
   std::string data_dir_;
   std::string fingerprint_;
   Value genres_, instruments_, patches_, lexicons_, pipeline_;

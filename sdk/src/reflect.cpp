@@ -9,7 +9,7 @@ namespace {
 
 std::string number(double value) {
   char text[32];
-  if (value == std::floor(value) && std::fabs(value) < 1e15)
+  if (value == std::floor(value) && std::fabs(value) < 1e18)
     std::snprintf(text, sizeof text, "%.0f", value);
   else
     std::snprintf(text, sizeof text, "%g", value);
@@ -33,6 +33,12 @@ std::string join(std::string_view path, std::string_view key) {
 
 std::string join(std::string_view path, std::size_t index) {
   return std::string(path) + "[" + std::to_string(index) + "]";
+}
+
+std::size_t character_count(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 void fail_type(std::string_view path, const char* wanted, const Value& got) {

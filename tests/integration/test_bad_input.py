@@ -53,6 +53,33 @@ class BadInput(unittest.TestCase):
     def test_an_unknown_instrument_gets_the_nearest(self):
         self.refused("genre: jazz\ninstruments:\n  include:\n    - saxaphone\n", "E-BRIEF-INSTRUMENT", "4:7", "saxophone")
 
+    def test_an_instrument_wanted_and_unwanted_is_refused_before_the_job(self):
+        self.refused("genre: jazz\ninstruments:\n  include: [piano]\n  exclude: [piano]\n", "E-BRIEF-INSTRUMENT", "4:13",
+                     "both included and excluded")
+
+    def test_a_wrong_section_gets_the_nearest_before_the_job(self):
+        self.refused("genre: jazz\nstructure: intro-vers-chorus\n", "E-BRIEF-STRUCTURE", "2:1", '"verse"')
+
+    def test_empty_fields_are_refused(self):
+        self.refused("genre: jazz\nstructure:\n", "E-BRIEF-EMPTY", "2:1")
+        status, _, errors = ctl("submit", "--prompt", "jazz", "--set", "title=", home=self.engine.home)
+        self.assertEqual(status, 1)
+        self.assertIn("--set title: title: is empty", errors)
+
+    def test_lyrics_nobody_would_sing_are_refused(self):
+        self.refused("genre: jazz\nvocals: false\nlyrics: la la\n", "E-BRIEF-LYRICS", "3:1", "vocals is false")
+
+    def test_a_seed_too_large_names_the_range(self):
+        self.refused("genre: jazz\nseed: 99999999999999999999\n", "E-BRIEF-RANGE", "2:1", "0 to 9007199254740992")
+
+    def test_a_duration_no_clock_shows_says_why(self):
+        self.refused('genre: jazz\nduration: "3:75"\n', "E-BRIEF-DURATION", "2:1", "from 0 to 59")
+
+    def test_a_job_id_that_is_none_is_named(self):
+        status, _, errors = ctl("status", "lalala", home=self.engine.home)
+        self.assertEqual(status, 1)
+        self.assertIn('"lalala" is no job id', errors)
+
     def test_an_unknown_plugin_is_refused(self):
         self.refused("genre: jazz\nagents: {composition: org.aether.agent.compositoin}\n", "E-BRIEF-PLUGIN", "2:",
                      "org.aether.agent.composition")

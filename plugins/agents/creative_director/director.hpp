@@ -33,10 +33,12 @@ class Director {
   void choose_meter();
   void choose_tempo();
   void choose_key();
+  void name_what_was_named();
   spec::Mode choose_mode() const;
   std::map<std::string, double> embedding_similarity() const;
   // director_form.cpp
   void choose_voice();
+  void note_band_wishes();
   void choose_length();
   void choose_form();
   void choose_words();

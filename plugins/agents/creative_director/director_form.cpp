@@ -7,6 +7,16 @@
 #include <set>
 
 namespace aether::creative {
+namespace {
+
+constexpr double kShortest = 10.0, kLongest = 1200.0;  // seconds, as in spec::Brief
+
+// Only the brief's own field is certain.
+std::string source_of(const Found<std::string>& wish) {
+  return wish.confidence >= 1.0 ? "the brief" : "the text";
+}
+
+}  // namespace
 
 void Director::choose_voice() {
   bool sung = false;
@@ -42,18 +52,28 @@ void Director::choose_voice() {
     note("creative_brief.special_requests", requests.back(),
          "the text says \"" + voice_.delivery->evidence + "\"", voice_.delivery->confidence);
   }
+  note_band_wishes();
+}
+
+void Director::note_band_wishes() {
   std::set<std::string> spared;  // categories of those who play when one plays alone
   for (const auto& wish : band_.include) {
     song_.include_instruments.push_back(wish.value);
     const auto at = material_.instruments.find(wish.value);
     spared.insert(at == material_.instruments.end() ? wish.value : at->second.category);
-    note("include_instruments", wish.value, "the text or the brief says \"" + wish.evidence + "\"",
+    note("include_instruments", wish.value, source_of(wish) + " asks for \"" + wish.evidence + "\"",
          wish.confidence);
   }
-  for (const auto& wish : band_.exclude) {
-    song_.exclude_instruments.push_back(wish.value);
-    note("exclude_instruments", wish.value,
-         "the text or the brief rules out \"" + wish.evidence + "\"", wish.confidence);
+  for (std::size_t i = 0; i < band_.exclude.size();) {
+    // One word may rule out a whole family.
+    const auto& wish = band_.exclude[i];
+    std::string names;
+    for (; i < band_.exclude.size() && band_.exclude[i].evidence == wish.evidence; ++i) {
+      song_.exclude_instruments.push_back(band_.exclude[i].value);
+      names += (names.empty() ? "" : ", ") + band_.exclude[i].value;
+    }
+    note("exclude_instruments", names, source_of(wish) + " rules out \"" + wish.evidence + "\"",
+         wish.confidence);
   }
   if (!band_.alone) return;
   for (const char* category :
@@ -63,7 +83,7 @@ void Director::choose_voice() {
       continue;
     song_.exclude_instruments.push_back(category);
   }
-  requests.push_back("solo");
+  song_.creative_brief.special_requests.push_back("solo");
   note("exclude_instruments", "all but " + song_.include_instruments.front(),
        "the text wants it alone", 0.85);
 }
@@ -94,10 +114,20 @@ void Director::choose_length() {
     seconds_wanted_ = word->value >= 5.0;
     reason = "the text says \"" + word->evidence + "\"";
     confidence = word->confidence;
+  } else if (const auto time = read_impossible_time(text_)) {
+    reason = "the text says \"" + *time + "\", but seconds go up to 59; " + reason;
+    confidence = 0.2;
   }
-  if (seconds_ < 10.0 || seconds_ > 1200.0) {
-    seconds_ = std::clamp(seconds_, 10.0, 1200.0);
-    reason += "; the engine makes 10 to 1200 seconds";
+  if (seconds_ < kShortest || seconds_ > kLongest) {
+    const double asked = seconds_;
+    seconds_ = std::clamp(seconds_, kShortest, kLongest);
+    char limits[160];
+    std::snprintf(limits, sizeof limits,
+                  "; that is %.0f s, but a track has %.0f to %.0f s, so it is cut to %.0f s", asked,
+                  kShortest, kLongest, seconds_);
+    reason += limits;
+    confidence = 0.3;
+    host_.log(AETHER_LOG_WARN, "song.target_duration_seconds: " + reason);
   }
   song_.target_duration_seconds = static_cast<int>(std::lround(seconds_));
   note("target_duration_seconds", std::to_string(song_.target_duration_seconds), reason,
@@ -113,7 +143,7 @@ std::vector<spec::FormSection> Director::pick_form(double bars) const {
   const auto& forms = genre_->arrangement.forms;
   if (forms.empty())
     return parse_structure(host_.random("form").pick(genre_->arrangement.common_structures),
-                           *genre_);
+                           *genre_, material_.genres);
   std::vector<double> weights;
   for (const spec::Form& form : forms) {
     double natural = 0.0;
@@ -142,7 +172,7 @@ void Director::choose_form() {
   request.structure_fixed = brief_.structure.has_value();
   const double bar_seconds = request.beats_per_bar * 60.0 / request.bpm;
   if (brief_.structure) {
-    request.sections = parse_structure(*brief_.structure, *genre_);
+    request.sections = parse_structure(*brief_.structure, *genre_, material_.genres);
     if (!seconds_wanted_) {
       int bars = 0;
       for (const auto& section : request.sections) bars += section.bars;
@@ -159,8 +189,8 @@ void Director::choose_form() {
       arc ? arc->value : "");
   song_.tail_seconds = plan.tail_seconds;
   song_.bpm_exact = plan.bpm_exact;
-  if (plan.bpm != song_.bpm)
-    note("bpm", std::to_string(plan.bpm),
+  if (spec::tempo_text(plan.bpm_exact) != std::to_string(song_.bpm))
+    note("bpm", spec::tempo_text(plan.bpm_exact),
          "moved from " + std::to_string(song_.bpm) + " so that whole bars meet the length", 0.7);
   song_.bpm = plan.bpm;
   if (!seconds_wanted_) song_.target_duration_seconds = static_cast<int>(std::lround(plan.seconds));

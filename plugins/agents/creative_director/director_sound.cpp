@@ -51,7 +51,20 @@ spec::SongSpec Director::decide() {
   choose_length();
   choose_form();
   choose_words();
+  name_what_was_named();
   return song_;
+}
+
+void Director::name_what_was_named() {
+  const KeyReading key = read_key(text_);
+  const auto add = [this](const char* field, bool named) {
+    if (named) song_.named_by_listener.emplace_back(field);
+  };
+  add("bpm", tempo_fixed_);
+  add("key", brief_.key || key.tonic || key.mode);
+  add("sections", brief_.structure.has_value());
+  add("target_duration_seconds", seconds_wanted_);
+  add("time_signature", brief_.time_signature || read_meter(text_, material_.lexicons).has_value());
 }
 
 void Director::read_band_wishes() {
@@ -64,15 +77,17 @@ void Director::read_band_wishes() {
   for (std::size_t i = 0; i < brief_.instruments.include.size(); ++i)
     include.push_back({finder.resolve(brief_.instruments.include[i],
                                       "instruments.include[" + std::to_string(i) + "]"),
-                       "instruments.include", 1.0});
+                       brief_.instruments.include[i], 1.0});
   for (std::size_t i = 0; i < brief_.instruments.exclude.size(); ++i) {
     const std::string field = "instruments.exclude[" + std::to_string(i) + "]";
-    exclude.push_back(
-        {finder.resolve(brief_.instruments.exclude[i], field), "instruments.exclude", 1.0});
+    const std::string& word = brief_.instruments.exclude[i];
+    const std::string name = finder.resolve(word, field);
     for (const auto& wish : include)
-      if (wish.value == exclude.back().value)
+      if (wish.value == name)
         throw Failure(Status::kInvalid, "E-BRIEF-INSTRUMENT",
                       "\"" + wish.value + "\" is both included and excluded; keep one", field);
+    for (const std::string& member : finder.family(name, word, include))
+      exclude.push_back({member, word, 1.0});
   }
   // The fields win over the text.
   for (const auto& wish : include) drop(band_.exclude, wish.value), drop(band_.include, wish.value);
@@ -155,11 +170,20 @@ void Director::choose_genre() {
     confidence = score->named ? 0.97 : std::clamp(weights[at] / total, 0.05, 0.95);
     reason = score->reasons.empty() ? "the text points to no genre; drawn from those that fit it"
                                     : "the text says " + joined(score->reasons);
+    if (!score->named && !score->instead_of.empty()) {
+      confidence = std::min(confidence, 0.5 * score->nearness);
+      reason = "no profile for \"" + score->instead_of + "\" is installed; " +
+               material_.genres.at(id).name + " is the nearest";
+    }
     if (at == 0 && ranked.size() > 1) reason += "; next " + ranked[1].genre_id;
   }
   genre_ = &material_.genres.at(id);
   song_.genre_id = id;
   note("genre_id", id, reason, confidence);
+  if (score && !score->named && !score->instead_of.empty()) {
+    song_.subgenre = score->instead_of;
+    note("subgenre", score->instead_of, "the text calls it that", 0.8);
+  }
   if (score && score->named && folded(score->alias) != folded(id) &&
       folded(score->alias) != folded(genre_->name)) {
     song_.subgenre = score->alias;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <map>
 #include <numeric>
 
@@ -206,9 +207,27 @@ void allot(Sections& sections, int bars) {
 
 }  // namespace
 
+namespace {
+
+// Whole bars at one tempo come within half a bar of every length, save those shorter than that.
+void require_one_bar(const FormRequest& r, const Pulse& pulse) {
+  const double bar = r.beats_per_bar * 60.0 / pulse.bpm;
+  if (std::abs(pulse.bars * bar + pulse.tail - r.seconds) <= 0.5 * bar + 1e-6) return;
+  char text[200];
+  std::snprintf(
+      text, sizeof text,
+      "one bar at %.0f bpm lasts %.1f s, too long for a track of %.1f s; ask for a longer "
+      "track, a faster tempo or a shorter bar",
+      pulse.bpm, bar, r.seconds);
+  throw Failure(Status::kInvalid, "E-BRIEF-DURATION", text, "duration");
+}
+
+}  // namespace
+
 FormPlan fit_form(const FormRequest& request) {
   const bool fixed = request.tempo_fixed || request.structure_fixed;
   const Pulse pulse = fixed ? fixed_pulse(request) : free_pulse(request);
+  if (fixed) require_one_bar(request, pulse);
   FormPlan plan;
   plan.sections = request.sections;
   plan.bars = pulse.bars;

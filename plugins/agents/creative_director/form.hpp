@@ -8,6 +8,7 @@
 #include <aether/spec/genre.hpp>
 #include <aether/spec/song.hpp>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,15 +34,17 @@ struct FormPlan {
   double seconds = 0.0;  ///< what it comes to
 };
 
-/// Scales the form. @throws Failure E-BRIEF-STRUCTURE when the user's sections cannot fit the
-/// length.
+/// Scales the form. With a fixed tempo or structure it meets the length within half a bar.
+/// @throws Failure E-BRIEF-STRUCTURE when the user's sections cannot fit the length,
+/// E-BRIEF-DURATION when not even one bar can.
 FormPlan fit_form(const FormRequest& request);
 
 /// "intro-verse-chorus-outro" as sections, with bars and energies of the genre's forms where they
-/// know the name.
+/// know the name. Names of other genres' forms are understood too.
 /// @throws Failure E-BRIEF-STRUCTURE on an unknown section name.
-std::vector<spec::FormSection> parse_structure(const std::string& structure,
-                                               const spec::GenreProfile& genre);
+std::vector<spec::FormSection> parse_structure(
+    const std::string& structure, const spec::GenreProfile& genre,
+    const std::map<std::string, spec::GenreProfile>& genres);
 
 /// The section table: unique labels ("Verse 1"), energies moved by `energy_shift`, and their arc.
 std::vector<spec::SectionPlan> section_table(const std::vector<spec::FormSection>& sections,

@@ -1,5 +1,5 @@
-// Which genre does the text mean? Points: a name 10, a keyword or scene 2, kin 2, and smaller ones
-// for what fits.
+// Which genre does the text mean? Points: a name 10, a genre without a profile 6 by its nearness, a
+// keyword or scene 2, kin 2, and smaller ones for what fits.
 #include "reading.hpp"
 
 #include <aether/error.hpp>
@@ -13,7 +13,7 @@ namespace {
 
 using Index = std::ptrdiff_t;
 constexpr double kNamePoints = 10.0, kKeywordPoints = 2.0, kKinPoints = 2.0, kSidePoints = 4.0,
-                 kNoisePoints = 0.5;
+                 kNoisePoints = 0.5, kOtherPoints = 6.0;
 
 bool any_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -43,10 +43,13 @@ bool is_plain_speech(const Text& text, const Match& match) {
   const std::string_view word = text.word(at), before = text.word(at - 1),
                          after = text.word(at + 1);
   if (word != "house" && word != "rock" && word != "pop" && word != "soul" && word != "trap" &&
-      word != "country" && word != "ambient")
+      word != "country" && word != "ambient" && word != "dance" && word != "metal" &&
+      word != "acid" && word != "drill" && word != "western" && word != "classical")
     return false;
   if (any_of(before, {"my", "our", "your", "her", "his", "their", "haunted", "old", "empty", "tree",
-                      "beach", "open", "coffee"}))
+                      "beach", "open", "coffee", "first", "last", "daughter", "wedding"}))
+    return true;
+  if (word == "metal" && any_of(after, {"door", "pipe", "pipes", "gate", "box", "sheet"}))
     return true;
   if (word == "rock" &&
       any_of(after, {"me", "you", "us", "the", "bottom", "formation", "climbing", "pool"}))
@@ -55,33 +58,75 @@ bool is_plain_speech(const Text& text, const Match& match) {
       after, {"track", "song", "tune", "beat", "beats", "music", "groove", "anthem", "banger",
               "mix", "number", "ballad", "piece", "party", "vibe", "vibes", "instrumental"});
   return any_of(before, {"the", "this", "that"}) && !music &&
-         (word == "house" || word == "country");
+         (word == "house" || word == "country" || word == "dance");
+}
+
+// Genres that hint at this one. A relative that ends on a genre's name is that genre, though:
+// "modal jazz" is jazz.
+std::vector<std::string> relatives(const spec::GenreProfile& genre) {
+  std::vector<std::string> all = genre.lineage.siblings;
+  for (const auto* more : {&genre.lineage.descendants, &genre.lineage.influences})
+    all.insert(all.end(), more->begin(), more->end());
+  return all;
 }
 
 }  // namespace
 
 GenreReader::GenreReader(const Genres& genres, const Lexicons& lexicons)
     : genres_(genres), lexicons_(lexicons), known_(lexicons.known) {
-  std::map<std::string, int, std::less<>> uses;
-  const auto add = [&](const std::string& id, const std::string& phrase, Kind kind) {
-    if (phrase.empty()) return;
-    meanings_.push_back({id, phrase, kind});
-    book_.add(phrase, meanings_.size() - 1);
-  };
+  // In order of what they say: a phrase counts once for a genre, in the first sense it was given.
   for (const auto& [id, genre] : genres) {
     add(id, id, Kind::kName);
     add(id, genre.name, Kind::kName);
     for (const std::string& alias : genre.aliases) add(id, alias, Kind::kAlias);
+    for (const std::string& relative : relatives(genre))
+      for (const auto& [other, profile] : genres)
+        if (relative.ends_with(" " + other)) add(other, relative, Kind::kAlias);
+  }
+  add_other_genres();
+  std::map<std::string, int, std::less<>> uses;
+  for (const auto& [id, genre] : genres) {
     for (const std::string& keyword : genre.keywords) {
       add(id, keyword, Kind::kKeyword);
       ++uses[folded(keyword)];
     }
-    for (const auto* kin :
-         {&genre.lineage.siblings, &genre.lineage.descendants, &genre.lineage.influences})
-      for (const std::string& relative : *kin) add(id, relative, Kind::kKin);
+    for (const std::string& relative : relatives(genre)) add(id, relative, Kind::kKin);
   }
   for (const auto& [keyword, count] : uses)
     keyword_share_[keyword] = 1.0 / std::sqrt(static_cast<double>(count));
+}
+
+void GenreReader::add(const std::string& genre_id, const std::string& phrase, Kind kind,
+                      double nearness) {
+  if (phrase.empty()) return;
+  meanings_.push_back({genre_id, phrase, kind, nearness});
+  book_.add(phrase, meanings_.size() - 1);
+}
+
+void GenreReader::add_other_genres() {
+  const auto& others = lexicons_.other_genres;
+  for (const auto& [phrase, entries] : others.book.phrases())
+    for (const std::size_t entry : entries) {
+      if (genres_.count(others.entries[entry].id)) continue;
+      for (const auto& [id, nearness] : others.entries[entry].near)
+        if (genres_.count(id)) add(id, phrase, Kind::kOther, nearness);
+    }
+}
+
+double GenreReader::points_of(const Meaning& meaning) const {
+  switch (meaning.kind) {
+    case Kind::kName:
+    case Kind::kAlias:
+      return kNamePoints;
+    case Kind::kOther:
+      return kOtherPoints * meaning.nearness;
+    case Kind::kKin:
+      return kKinPoints;
+    case Kind::kKeyword:
+      break;
+  }
+  const auto share = keyword_share_.find(folded(meaning.phrase));
+  return kKeywordPoints * (share == keyword_share_.end() ? 1.0 : share->second);
 }
 
 void GenreReader::score_phrases(const Text& text, std::map<std::string, Score>& scores) const {
@@ -90,25 +135,28 @@ void GenreReader::score_phrases(const Text& text, std::map<std::string, Score>& 
     const Meaning& meaning = meanings_[match.entry];
     Score& score = scores[meaning.genre_id];
     const bool name = meaning.kind == Kind::kName || meaning.kind == Kind::kAlias;
-    double points = name ? kNamePoints : meaning.kind == Kind::kKin ? kKinPoints : kKeywordPoints;
-    if (meaning.kind == Kind::kKeyword)
-      if (const auto share = keyword_share_.find(folded(meaning.phrase));
-          share != keyword_share_.end())
-        points *= share->second;
-    if (name && is_plain_speech(text, match))
+    const bool calls = name || meaning.kind == Kind::kOther;
+    const bool unwanted = match.negated && !keeps_its_noun(text, match, lexicons_);
+    const std::string quote = text.quote(match.first, match.count);
+    double points = points_of(meaning);
+    if (calls && is_plain_speech(text, match)) {
       points = kNoisePoints;
-    else if (name && is_side_remark(text, match))
-      points = kSidePoints;
-    else if (name && !match.negated)
+    } else if (calls && is_side_remark(text, match)) {
+      points = std::min(points, kSidePoints) * (name ? 1.0 : 0.5);
+    } else if (name && !unwanted) {
       score.named = true, score.alias = meaning.phrase;
+    } else if (calls && !unwanted && meaning.nearness > score.nearness) {
+      score.instead_of = quote, score.nearness = meaning.nearness;
+    }
     if (match.distance > 0) points *= name ? 0.8 : 0.5;
-    if (match.negated) points = -points;
+    if (unwanted) points = -points;
     if (!counted.insert({meaning.genre_id, folded(meaning.phrase)}).second) continue;
     score.points += points;
-    score.reasons.push_back("\"" + text.quote(match.first, match.count) + "\"" +
-                            (match.negated ? " unwanted"
-                             : name        ? ""
-                                           : " hints"));
+    score.reasons.push_back("\"" + quote + "\"" +
+                            (unwanted                       ? " unwanted"
+                             : meaning.kind == Kind::kOther ? " is near it"
+                             : name                         ? ""
+                                                            : " hints"));
   }
 }
 

@@ -55,7 +55,8 @@ bool short_key(const Token& token, KeyReading& reading) {
 
 bool introduces_key(const Text& text, Index i) {
   const std::string_view before = text.word(i - 1), earlier = text.word(i - 2);
-  return before == "in" || before == "key" || (before == "of" && earlier == "key");
+  return before == "in" || before == "on" || before == "key" ||
+         (before == "of" && earlier == "key");
 }
 
 // "a minor setback", "a major chord change": the article, not the note.

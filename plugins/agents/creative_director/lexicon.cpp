@@ -48,6 +48,11 @@ void read_hints(Lexicons& lexicons, const Value& document) {
     add_list(lexicons.eras, era.at("words"), Hint{weights(era.at("genres")), {}, decade});
 }
 
+void read_other_genres(Lexicons& lexicons, const Value& document) {
+  for (const auto& [id, genre] : members(document))
+    add_list(lexicons.other_genres, genre.at("words"), OtherGenre{id, weights(genre.at("near"))});
+}
+
 void read_time(Lexicons& lexicons, const Value& tempo, const Value& form) {
   for (const auto& [word, place] : members(tempo.at("relative")))
     lexicons.tempo_words.book.add(word,
@@ -88,6 +93,7 @@ void read_instruments(Lexicons& lexicons, const Value& document) {
 Lexicons::Lexicons(const Value& document) : titles(document.at("title_words")) {
   read_moods(*this, document.at("moods"));
   read_hints(*this, document);
+  read_other_genres(*this, document.at("other_genres"));
   read_time(*this, document.at("tempo_words"), document.at("form_words"));
   read_voices(*this, document.at("vocals"));
   read_instruments(*this, document.at("instrument_words"));
@@ -96,6 +102,7 @@ Lexicons::Lexicons(const Value& document) : titles(document.at("title_words")) {
   mood_words.book.collect_words(known);
   scenes.book.collect_words(known);
   eras.book.collect_words(known);
+  other_genres.book.collect_words(known);
   tempo_words.book.collect_words(known);
   meters.book.collect_words(known);
   lengths.book.collect_words(known);
@@ -104,6 +111,43 @@ Lexicons::Lexicons(const Value& document) : titles(document.at("title_words")) {
   voices.book.collect_words(known);
   deliveries.book.collect_words(known);
   categories.book.collect_words(known);
+}
+
+namespace {
+
+bool is_quality(const Text& text, std::size_t index, const Lexicons& lexicons) {
+  const std::string_view word = text.word(static_cast<std::ptrdiff_t>(index));
+  return !lexicons.mood_words.book.exact(word).empty() ||
+         !lexicons.tempo_words.book.exact(word).empty();
+}
+
+// Words between a negation and its noun that say nothing by themselves.
+const Vocabulary kTransparent = {"a",   "an",     "another",  "too",     "so",   "very",  "the",
+                                 "any", "really", "that",     "some",    "want", "need",  "like",
+                                 "use", "do",     "add",      "have",    "be",   "being", "make",
+                                 "put", "play",   "give",     "include", "with", "much",  "more",
+                                 "of",  "please", "anything", "exactly", "into", "about"};
+// Words that say what the thing is not; after "no" and "without" the thing itself is unwanted.
+const Vocabulary kDescriptive = {"not", "isnt", "arent", "never", "dont", "wont", "shouldnt"};
+
+}  // namespace
+
+bool keeps_its_noun(const Text& text, const Match& match, const Lexicons& lexicons) {
+  if (!match.negated) return false;
+  const std::size_t cue = text.tokens()[match.first].cue;
+  bool qualities = true, several = false;
+  std::size_t words = 0;
+  for (std::size_t i = cue + 1; i < match.first; ++i) {
+    const Token& token = text.tokens()[i];
+    if (kTransparent.count(token.word)) continue;
+    const bool joins = token.word == "or" || token.word == "nor" || token.word == "and";
+    several = several || joins || token.after_comma;
+    if (joins) continue;
+    ++words;
+    qualities = qualities && is_quality(text, i, lexicons);
+  }
+  if (words == 0) return false;
+  return qualities || (!several && kDescriptive.count(text.tokens()[cue].word) > 0);
 }
 
 }  // namespace aether::creative

@@ -47,6 +47,11 @@ struct TempoWord {
   std::optional<double> place;                   ///< 0..1 in the genre's range
   std::optional<std::pair<double, double>> bpm;  ///< absolute range
 };
+/// A genre without a profile, and how near the profiled ones are, 0..0.9 by genre id.
+struct OtherGenre {
+  std::string id;
+  std::map<std::string, double, std::less<>> near;
+};
 enum class VoiceWord { kWanted, kUnwanted };
 
 struct Lexicons {
@@ -58,6 +63,7 @@ struct Lexicons {
   Lexicon<TempoWord> tempo_words;
   Lexicon<std::string> meters, arcs;
   Lexicon<double> lengths;
+  Lexicon<OtherGenre> other_genres;
   Lexicon<VoiceWord> voice_words;
   Lexicon<std::string> voices, deliveries;  ///< "feminine" …, "whispered" …
   Lexicon<std::pair<std::string, bool>>
@@ -66,5 +72,9 @@ struct Lexicons {
   Value titles;
   Vocabulary known;  ///< every word of all lexicons
 };
+
+/// Is this negated match in truth the thing that an adjective denies something about? In "not a sad
+/// rock song" only the sadness is unwanted.
+bool keeps_its_noun(const Text& text, const Match& match, const Lexicons& lexicons);
 
 }  // namespace aether::creative

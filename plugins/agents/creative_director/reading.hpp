@@ -27,7 +27,7 @@ struct Found {
   double confidence = 0.9;
 };
 
-// --- time (time_reader.cpp)
+// --- tempo, meter, era, arc (time_reader.cpp)
 
 struct TempoReading {
   std::optional<Found<double>> bpm;                       ///< a figure: "120 bpm"
@@ -35,15 +35,22 @@ struct TempoReading {
   std::optional<Found<std::pair<double, double>>> range;  ///< "andante"
 };
 TempoReading read_tempo(const Text& text, const Lexicons& lexicons);
-/// Seconds; not yet limited to what the engine makes.
-std::optional<Found<double>> read_duration(const Text& text);
-/// A factor on the usual length (below 5), or seconds.
-std::optional<Found<double>> read_length_word(const Text& text, const Lexicons& lexicons);
 std::optional<Found<spec::Meter>> read_meter(const Text& text, const Lexicons& lexicons);
 /// "1980s".
 std::optional<Found<std::string>> read_era(const Text& text, const Lexicons& lexicons);
 /// "build", "release", "wave", "maintain".
 std::optional<Found<std::string>> read_arc(const Text& text, const Lexicons& lexicons);
+
+// --- length (length_reader.cpp)
+
+/// Seconds; not yet limited to what the engine makes.
+std::optional<Found<double>> read_duration(const Text& text);
+/// A time such as "3:75" that no clock shows.
+std::optional<std::string> read_impossible_time(const Text& text);
+/// A factor on the usual length (below 5), or seconds.
+std::optional<Found<double>> read_length_word(const Text& text, const Lexicons& lexicons);
+/// Is the word at `index` a length ("45s") rather than a decade ("80s")?
+bool is_length_in_seconds(const Text& text, std::size_t index);
 
 // --- key (key_reader.cpp)
 
@@ -84,6 +91,11 @@ class InstrumentFinder {
   /// The id or category of a name in the brief. @throws Failure E-BRIEF-INSTRUMENT with the nearest
   /// name.
   std::string resolve(const std::string& name, const std::string& field) const;
+  /// An instrument that is ruled out, and all that share the words it was ruled out by: "electric
+  /// guitar" names every electric guitar.
+  /// An instrument of `spared`, asked for by its own name, is left out of it.
+  std::vector<std::string> family(const std::string& name, const std::string& phrase,
+                                  const std::vector<Found<std::string>>& spared) const;
   bool is_category(std::string_view name) const;
   const PhraseBook& book() const { return book_; }
 
@@ -93,7 +105,13 @@ class InstrumentFinder {
     bool negated_only = false;
     bool ignored = false;  ///< asks for nothing unless negated
   };
+  struct Hit {
+    Match match;
+    std::string name;  ///< id or category
+    bool wanted;
+  };
   bool wished(const Text& text, const Match& match) const;
+  std::vector<Hit> hits_in(const Text& text) const;
   const Instruments& instruments_;
   const Lexicons& lexicons_;
   PhraseBook book_;
@@ -120,8 +138,10 @@ class GenreReader {
   struct Score {
     std::string genre_id;
     double points = 0.0;
-    bool named = false;  ///< by its name or an alias
-    std::string alias;   ///< the alias that named it
+    bool named = false;      ///< by its name or an alias
+    std::string alias;       ///< the alias that named it
+    std::string instead_of;  ///< the genre without a profile that the text names, in its words
+    double nearness = 0.0;   ///< of that genre, 0..1
     std::vector<std::string> reasons;
   };
   /// Best first; ties in order of id.
@@ -131,11 +151,16 @@ class GenreReader {
   const PhraseBook& book() const { return book_; }
 
  private:
-  enum class Kind { kName, kAlias, kKeyword, kKin };
+  enum class Kind { kName, kAlias, kKeyword, kKin, kOther };
   struct Meaning {
     std::string genre_id, phrase;
     Kind kind;
+    double nearness = 0.0;  ///< kOther
   };
+  void add(const std::string& genre_id, const std::string& phrase, Kind kind,
+           double nearness = 0.0);
+  void add_other_genres();
+  double points_of(const Meaning& meaning) const;
   void score_phrases(const Text& text, std::map<std::string, Score>& scores) const;
   void score_hints(const Text& text, std::map<std::string, Score>& scores) const;
   void score_context(const Evidence& evidence, std::map<std::string, Score>& scores) const;

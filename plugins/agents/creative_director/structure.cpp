@@ -1,8 +1,8 @@
-// Section names: reading the user's structure, and labelling the finished form.
+// The sections of the user's structure, and the labels of the finished form.
 #include "form.hpp"
 
 #include <aether/error.hpp>
-#include <aether/reflect.hpp>
+#include <aether/spec/structure.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -14,8 +14,6 @@ namespace {
 using spec::FormSection;
 using spec::SectionType;
 
-// Names that are not functions of their own, after the forms of the genres (head, A, B, theme, main
-// …).
 const std::map<std::string, FormSection, std::less<>>& usual_sections() {
   static const auto* const table = new std::map<std::string, FormSection, std::less<>>{
       {"intro", {"intro", SectionType::kIntro, 4, 0.3, false, "half", true}},
@@ -33,102 +31,25 @@ const std::map<std::string, FormSection, std::less<>>& usual_sections() {
   return *table;
 }
 
-const std::map<std::string, std::string, std::less<>> kSynonyms = {{"head", "chorus"},
-                                                                   {"theme", "chorus"},
-                                                                   {"hook", "chorus"},
-                                                                   {"refrain", "chorus"},
-                                                                   {"climax", "chorus"},
-                                                                   {"a", "verse"},
-                                                                   {"groove", "verse"},
-                                                                   {"variation", "verse"},
-                                                                   {"development", "bridge"},
-                                                                   {"b", "bridge"},
-                                                                   {"c", "bridge"},
-                                                                   {"middle8", "bridge"},
-                                                                   {"middle_8", "bridge"},
-                                                                   {"main", "drop"},
-                                                                   {"solos", "solo"},
-                                                                   {"break", "breakdown"},
-                                                                   {"buildup", "build"},
-                                                                   {"build_up", "build"},
-                                                                   {"prechorus", "pre_chorus"},
-                                                                   {"postchorus", "post_chorus"},
-                                                                   {"coda", "outro"},
-                                                                   {"ending", "outro"},
-                                                                   {"end", "outro"},
-                                                                   {"resolution", "outro"},
-                                                                   {"opening", "intro"},
-                                                                   {"instrumental", "interlude"},
-                                                                   {"lift", "pre_chorus"}};
-
-std::string trimmed_name(std::string part) {
-  std::string name;
-  for (const char c : part) {
-    if (std::isalnum(static_cast<unsigned char>(c)) || c == '_')
-      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else if (!name.empty() && name.back() != '_')
-      name += '_';
-  }
-  while (!name.empty() && name.back() == '_') name.pop_back();
-  // "verse 1" and "verse2" are the verse; "middle8" is a name.
-  std::string bare = name;
-  while (!bare.empty() &&
-         (std::isdigit(static_cast<unsigned char>(bare.back())) || bare.back() == '_'))
-    bare.pop_back();
-  return kSynonyms.count(name) || bare.empty() ? name : bare;
-}
-
-// A hyphen inside a name ("pre-chorus", "build-up") does not part sections.
-std::string joined_names(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const char* name : {"pre-chorus", "post-chorus", "build-up", "break-down", "middle-8"}) {
-    const std::string from = name;
-    std::string to = from;
-    to[to.find('-')] = from.starts_with("break") ? '\x01' : '_';
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  }
-  std::erase(text, '\x01');
-  return text;
-}
-
-std::vector<std::string> split_structure(const std::string& structure) {
-  std::vector<std::string> names;
-  std::string part;
-  for (const char c : joined_names(structure) + "-") {
-    if (c != '-' && c != ',' && c != '>' && c != '|' && c != ';' && c != '\n') {
-      part += c;
-      continue;
-    }
-    if (const std::string name = trimmed_name(part); !name.empty()) names.push_back(name);
-    part.clear();
-  }
-  return names;
-}
-
-FormSection section_named(const std::string& name, const spec::GenreProfile& genre) {
+const FormSection* in_forms(const std::string& name, const spec::GenreProfile& genre) {
   for (const spec::Form& form : genre.arrangement.forms)
     for (const FormSection& section : form.sections)
-      if (section.name == name) return section;
-  const auto& usual = usual_sections();
-  if (const auto at = usual.find(name); at != usual.end()) return at->second;
-  if (const auto at = kSynonyms.find(name); at != kSynonyms.end()) {
-    FormSection section = usual.at(at->second);
+      if (section.name == name) return &section;
+  return nullptr;
+}
+
+// As the genre has it, else as it usually is, else as another genre has it.
+FormSection section_named(const std::string& name, const spec::GenreProfile& genre,
+                          const std::map<std::string, spec::GenreProfile>& genres) {
+  if (const FormSection* own = in_forms(name, genre)) return *own;
+  if (const std::string usual = spec::usual_section(name); !usual.empty()) {
+    FormSection section = usual_sections().at(usual);
     section.name = name;
     return section;
   }
-  std::vector<std::string> names;
-  for (const auto& [known, section] : usual) names.push_back(known);
-  for (const auto& [known, section] : kSynonyms) names.push_back(known);
-  const std::string near = nearest_name(name, names);
-  throw Failure(Status::kInvalid, "E-BRIEF-STRUCTURE",
-                "unknown section \"" + name + "\"." +
-                    (near.empty() ? std::string(" Sections are intro, verse, pre-chorus, chorus, "
-                                                "bridge, breakdown, build, drop, solo, outro.")
-                                  : " Did you mean \"" + near + "\"?"),
-                "structure");
+  for (const auto& [id, other] : genres)
+    if (const FormSection* foreign = in_forms(name, other)) return *foreign;
+  throw Failure(spec::unknown_section(name, {}));
 }
 
 std::string title_case(const std::string& name) {
@@ -153,14 +74,11 @@ double arc_shift(const std::string& arc, double at) {
 }  // namespace
 
 std::vector<FormSection> parse_structure(const std::string& structure,
-                                         const spec::GenreProfile& genre) {
+                                         const spec::GenreProfile& genre,
+                                         const std::map<std::string, spec::GenreProfile>& genres) {
   std::vector<FormSection> sections;
-  for (const std::string& name : split_structure(structure))
-    sections.push_back(section_named(name, genre));
-  if (sections.empty() || sections.size() > 60)
-    throw Failure(Status::kInvalid, "E-BRIEF-STRUCTURE",
-                  "a structure has 1 to 60 sections, such as \"intro-verse-chorus-outro\"",
-                  "structure");
+  for (const std::string& name : spec::section_names(structure))
+    sections.push_back(section_named(name, genre, genres));
   return sections;
 }
 

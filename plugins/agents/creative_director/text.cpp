@@ -37,10 +37,10 @@ std::string plain(std::string_view source) {
       i += 1;
     } else if (c == 0xE2 && at(1) == 0x80) {
       const unsigned last = at(2);
-      out += last == 0x98 || last == 0x99   ? '\''
-             : last == 0x9C || last == 0x9D ? '"'
-             : last == 0x90 || last == 0x91 ? '-'
-                                            : ';';
+      out += last == 0x98 || last == 0x99 || last == 0xB2   ? '\''
+             : last == 0x9C || last == 0x9D || last == 0xB3 ? '"'
+             : last == 0x90 || last == 0x91                 ? '-'
+                                                            : ';';
       i += 2;
     } else if (c == 0xE2 && at(1) == 0x99 && (at(2) == 0xAD || at(2) == 0xAF)) {
       out += at(2) == 0xAD ? 'b' : '#';
@@ -75,14 +75,17 @@ bool joins(std::string_view text, std::size_t i) {
 }
 
 const std::set<std::string_view> kCues = {
-    "no",       "not",    "without",   "dont", "doesnt", "never",  "minus",   "sans",
-    "nothing",  "avoid",  "skip",      "isnt", "arent",  "wont",   "cant",    "cannot",
-    "shouldnt", "zero",   "neither",   "nor",  "none",   "remove", "ditch",   "omit",
-    "exclude",  "except", "excluding", "hate", "didnt",  "fewer",  "wouldnt", "omitting"};
-// After these a cue says nothing about what follows: "not only", "no rush", "don't forget the sax".
+    "nobody",  "noone",     "non",   "no",     "not",     "without",  "dont",
+    "doesnt",  "never",     "minus", "sans",   "nothing", "avoid",    "skip",
+    "isnt",    "arent",     "wont",  "cant",   "cannot",  "shouldnt", "zero",
+    "neither", "nor",       "none",  "remove", "ditch",   "omit",     "exclude",
+    "except",  "excluding", "hate",  "didnt",  "fewer",   "wouldnt",  "omitting"};
+// After these a cue says nothing about what follows: "not only", "no rush", "don't forget the sax",
+// "isn't there something", "without you".
 const std::set<std::string_view> kHarmless = {
     "only",  "just", "rush", "hurry",       "problem",  "matter", "frills", "doubt", "forget",
-    "skimp", "mind", "stop", "necessarily", "nonsense", "less",   "bother", "shy",   "hold"};
+    "skimp", "mind", "stop", "necessarily", "nonsense", "less",   "bother", "shy",   "hold",
+    "there", "you",  "we",   "i",           "she",      "he",     "them",   "him",   "worries"};
 const std::set<std::string_view> kScopeEnds = {"but",     "just", "although", "though", "instead",
                                                "rather",  "yet",  "while",    "only",   "then",
                                                "because", "so",   "however",  "please"};
@@ -115,6 +118,8 @@ Text::Text(std::string_view source) {
       tokens_.push_back(next);
       next = Token{};
     }
+    if ((c == '\'' || c == '"') && i > 0 && is_digit(text[i - 1]) && !tokens_.empty())
+      tokens_.back().prime = true;
     if (c == ',') next.after_comma = true;
     if (c == ':') next.after_colon = true;
     if (c == '-' || c == '/') next.after_hyphen = true;
@@ -157,8 +162,8 @@ bool list_goes_on(const std::vector<Token>& tokens, std::size_t comma) {
   return false;
 }
 
-// Tokens that `cue` negates, from index `from` on.
-void negate_from(std::vector<Token>& tokens, std::size_t from, std::size_t reach) {
+// Tokens that the word at `cue` negates, from index `from` on.
+void negate_from(std::vector<Token>& tokens, std::size_t cue, std::size_t from, std::size_t reach) {
   std::size_t left = reach;
   for (std::size_t i = from; i < tokens.size() && left > 0; ++i, --left) {
     Token& token = tokens[i];
@@ -173,6 +178,25 @@ void negate_from(std::vector<Token>& tokens, std::size_t from, std::size_t reach
       left = std::min<std::size_t>(left, 3);
     }
     token.negated = true;
+    token.cue = cue;
+  }
+}
+
+void negate_before(std::vector<Token>& tokens, std::size_t cue) {
+  if (cue == 0) return;
+  tokens[cue - 1].negated = true;
+  tokens[cue - 1].cue = cue;
+}
+
+// "leave the voice out", "keep drums out of it": what stands between.
+void negate_left_out(std::vector<Token>& tokens, std::size_t cue) {
+  static const std::set<std::string_view> kVerbs = {"leave", "keep", "take", "cut", "leaving"};
+  if (!kVerbs.count(tokens[cue].word)) return;
+  for (std::size_t out = cue + 2; out < tokens.size() && out <= cue + 5; ++out) {
+    if (tokens[out].after_break || tokens[out].after_comma) return;
+    if (tokens[out].word != "out") continue;
+    for (std::size_t i = cue + 1; i < out; ++i) tokens[i].negated = true, tokens[i].cue = cue;
+    return;
   }
 }
 
@@ -181,21 +205,26 @@ void negate_from(std::vector<Token>& tokens, std::size_t from, std::size_t reach
 void Text::mark_negations() {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const std::string& here = tokens_[i].word;
-    const std::string_view following = word(static_cast<std::ptrdiff_t>(i) + 1);
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    const std::string_view following = word(at + 1);
     if (i > 0 && tokens_[i].after_colon && (here == "no" || here == "none" || here == "off")) {
-      tokens_[i - 1].negated = true;  // "vocals: none"
+      negate_before(tokens_, i);  // "vocals: none"
       continue;
     }
-    if (i > 0 && here == "free" && tokens_[i].after_hyphen)
-      tokens_[i - 1].negated = true;  // "vocal-free"
-    if (i > 0 && (here == "less" && tokens_[i].after_hyphen)) tokens_[i - 1].negated = true;
-    if (kCues.count(here) && !kHarmless.count(following)) negate_from(tokens_, i + 1, 7);
+    // "vocal-free", "beat-less".
+    if (tokens_[i].after_hyphen && (here == "free" || here == "less")) negate_before(tokens_, i);
+    // "no longer than two minutes" speaks of the length alone.
+    const bool compares = word(at + 2) == "than";
+    if (kCues.count(here) && !kHarmless.count(following) && !compares)
+      negate_from(tokens_, i, i + 1, 7);
+    negate_left_out(tokens_, i);
     const bool pair =
         (here == "instead" && following == "of") || (here == "rather" && following == "than") ||
         (here == "anything" && following == "but") || (here == "other" && following == "than") ||
         (here == "leave" && following == "out") || (here == "free" && following == "of") ||
-        (here == "w" && following == "o");
-    if (pair) negate_from(tokens_, i + 2, 4);
+        (here == "w" && following == "o") || (here == "no" && following == "one") ||
+        (here == "lose" && following == "the");
+    if (pair) negate_from(tokens_, i, i + 2, 4);
   }
 }
 
@@ -207,20 +236,6 @@ std::string folded(std::string_view phrase) {
       key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return key;
-}
-
-double number_of(std::string_view word) {
-  static const std::map<std::string_view, double> kWords = {
-      {"one", 1},      {"two", 2},        {"three", 3},    {"four", 4},    {"five", 5},
-      {"six", 6},      {"seven", 7},      {"eight", 8},    {"nine", 9},    {"ten", 10},
-      {"eleven", 11},  {"twelve", 12},    {"fifteen", 15}, {"twenty", 20}, {"thirty", 30},
-      {"forty", 40},   {"fortyfive", 45}, {"fifty", 50},   {"sixty", 60},  {"ninety", 90},
-      {"hundred", 100}};
-  if (const auto at = kWords.find(word); at != kWords.end()) return at->second;
-  if (word.empty() || !is_digit(word.front())) return -1.0;
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc() && end == word.data() + word.size() ? value : -1.0;
 }
 
 int edit_distance(std::string_view a, std::string_view b, int limit) {

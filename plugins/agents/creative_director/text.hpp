@@ -20,6 +20,8 @@ struct Token {
   bool after_colon = false;
   bool after_hyphen = false;  ///< joined to the token before it by a hyphen or slash
   bool negated = false;       ///< inside the scope of "no", "without", "instead of" …
+  std::size_t cue = 0;        ///< when negated, the index of the word that negates it
+  bool prime = false;         ///< a figure before a ' or " sign: 4' 30"
 };
 
 /// A text cut into tokens.
@@ -46,6 +48,15 @@ std::string folded(std::string_view phrase);
 /// A decimal number or a number word ("two"); negative when it is none.
 double number_of(std::string_view word);
 
+/// A figure of several words, and its last token.
+struct Figure {
+  double value = -1.0;  ///< negative when no figure starts there
+  std::ptrdiff_t last = -1;
+};
+/// The figure that starts at a token: "90", "forty five", "a hundred and twenty", "two and a half",
+/// "three quarters", "half a", "a couple of". An article alone is no figure.
+Figure figure_at(const Text& text, std::ptrdiff_t first);
+
 /// Damerau-Levenshtein distance (optimal string alignment), or `limit + 1` once it exceeds `limit`.
 int edit_distance(std::string_view a, std::string_view b, int limit);
 
@@ -70,6 +81,10 @@ class PhraseBook {
   /// Entries whose phrase equals `phrase` (folded).
   std::vector<std::size_t> exact(std::string_view phrase) const;
   void collect_words(Vocabulary& into) const;
+  /// Every phrase (folded) and its entries, in alphabetical order.
+  const std::map<std::string, std::vector<std::size_t>, std::less<>>& phrases() const {
+    return phrases_;
+  }
 
  private:
   const std::vector<std::size_t>* lookup(const std::string& key) const;

@@ -49,6 +49,15 @@ std::string filled(std::string pattern, const std::string& title) {
   return pattern;
 }
 
+// Another word than the title and a sigh?
+bool says_more_than_title(const std::string& pattern) {
+  std::string rest = lowered(filled(pattern, ""));
+  for (std::size_t at = rest.find("oh"); at != std::string::npos; at = rest.find("oh"))
+    rest.erase(at, 2);
+  return std::any_of(rest.begin(), rest.end(),
+                     [](unsigned char c) { return std::isalpha(c) != 0; });
+}
+
 // Share of strong notes that carry a stressed syllable, when syllables and notes go one to one.
 double stress_fit(const SungLine& line, const PhraseSlot& slot) {
   if (line.count() != slot.notes()) return 0.5;
@@ -169,9 +178,21 @@ std::vector<Candidate> LineBank::candidates(const std::string& role, const Phras
 }
 
 SungLine LineBank::hook_line(const std::string& title, int notes) const {
+  return nearest_hook(hooks_, title, notes);
+}
+
+SungLine LineBank::full_hook_line(const std::string& title, int notes) const {
+  std::vector<std::string> full;
+  for (const std::string& pattern : hooks_)
+    if (says_more_than_title(pattern)) full.push_back(pattern);
+  return nearest_hook(full, title, notes);
+}
+
+SungLine LineBank::nearest_hook(const std::vector<std::string>& patterns, const std::string& title,
+                                int notes) const {
   SungLine best;
   int best_gap = 2;
-  for (const std::string& pattern : hooks_) {
+  for (const std::string& pattern : patterns) {
     const SungLine line = phonology_.sing(filled(pattern, title));
     const int gap = std::abs(line.count() - notes);
     if (gap < best_gap) best_gap = gap, best = line;

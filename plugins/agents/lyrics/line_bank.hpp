@@ -36,6 +36,8 @@ class LineBank {
   /// The title as a line, nearest to the phrase's notes; empty text when none comes within one
   /// syllable.
   SungLine hook_line(const std::string& title, int notes) const;
+  /// The same with words of its own beside the title: a line that can stand for a whole section.
+  SungLine full_hook_line(const std::string& title, int notes) const;
 
  private:
   struct Stock {
@@ -47,6 +49,8 @@ class LineBank {
                 std::size_t base) const;
   const std::vector<Stock>& stock(const std::string& role) const;
   bool clean(const std::string& text) const;
+  SungLine nearest_hook(const std::vector<std::string>& patterns, const std::string& title,
+                        int notes) const;
   void add(std::vector<Candidate>& list, const std::string& text, std::size_t pattern, double score,
            const PhraseSlot& slot) const;
   const Phonology& phonology_;

@@ -127,7 +127,9 @@ Map LyricsAgent::process(const Map& inputs) {
   host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections",
                 fit_report(lyrics.sections, sung), 0.8);
   if (lyrics.hook_lyrics)
-    host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics, "the title, returning in every chorus",
+    host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics,
+                  writer.title_sung() ? "the title, returning in every chorus"
+                                      : "the title fits no phrase; the first line of the chorus",
                   0.9);
   return {{"lyrics", to_value(lyrics)}};
 }

@@ -85,7 +85,11 @@ spec::LyricSection Songwriter::write_section(const SungSection& section, const s
     // The hook opens the section and, in a longer one, comes back at its end.
     for (const std::size_t at : {std::size_t{0}, count - 1}) {
       if (at > 0 && (count < 4 || fixed[at])) continue;
-      const SungLine line = bank_.hook_line(title_, section.phrases[at].notes());
+      // A section of one line has to say more than the title; where no such hook fits, a line of
+      // the theme takes its place.
+      const int notes = section.phrases[at].notes();
+      const SungLine line =
+          count == 1 ? bank_.full_hook_line(title_, notes) : bank_.hook_line(title_, notes);
       if (line.text.empty()) continue;
       lines[at].line = line;
       fixed[at] = true;
@@ -104,6 +108,7 @@ spec::LyricSection Songwriter::write_section(const SungSection& section, const s
     for (std::size_t i = 0; i < stanza.size(); ++i) lines[first + i] = std::move(stanza[i]);
     first = last;
   }
+  if (carries_hook && hook_.empty()) hook_ = lines.front().line.text;
   spec::LyricSection out;
   out.section_type = section.plan->function;
   out.section_label = section.plan->label;

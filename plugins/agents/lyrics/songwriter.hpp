@@ -26,7 +26,7 @@ class Songwriter {
 
   /// One lyric section for each sung section.
   std::vector<spec::LyricSection> write(const std::vector<SungSection>& sections);
-  /// The line that returns in every chorus; empty when nothing was sung with the title.
+  /// The line that returns in every chorus, with the title where it fits; empty without a chorus.
   const std::string& hook() const { return hook_; }
   bool title_sung() const { return title_sung_; }
 

@@ -25,12 +25,31 @@ double score_of(const spec::Criterion& c, double value) {
   return std::max(0.0, 1.0 - outside / reach);
 }
 
+/// Metrics that a choice of the listener shapes. Two quiet sections of his own leave no room for
+/// the drums, the moving bass and the further chords of a whole form; a waltz has no four on the
+/// floor.
+struct Shape {
+  bool Fixed::*choice;
+  std::initializer_list<std::string_view> metrics;
+};
+const Shape kShapes[] = {
+    {&Fixed::tempo, {"tempo_bpm"}},
+    {&Fixed::key, {"minor_mode"}},
+    {&Fixed::structure,
+     {"section_count", "hook_sections", "drum_bars", "essential_instruments", "distinct_chords",
+      "bass_notes_per_beat", "bass_octave_share", "lead_notes_per_beat", "sustained_share",
+      "loudness_range_lu"}},
+    {&Fixed::meter,
+     {"four_on_floor_share", "offbeat_hat_share", "backbeat_share", "kick_on_one_share",
+      "hat_on_2_and_4_share", "ride_share", "walking_bass_share", "bass_notes_per_beat"}},
+    {&Fixed::instruments, {"synth_share", "guitar_share", "acoustic_share"}}};
+
 /// What the listener decided is not held against the song.
 bool decided_by_listener(const Fixed& fixed, const std::string& metric) {
-  if (metric == "tempo_bpm") return fixed.tempo;
-  if (metric == "minor_mode") return fixed.key;
-  if (metric == "section_count" || metric == "hook_sections") return fixed.structure;
-  return false;
+  return std::any_of(std::begin(kShapes), std::end(kShapes), [&](const Shape& shape) {
+    return fixed.*shape.choice &&
+           std::find(shape.metrics.begin(), shape.metrics.end(), metric) != shape.metrics.end();
+  });
 }
 
 struct Verdict {
@@ -43,10 +62,12 @@ Verdict weigh(const spec::RubricDimension& dimension, const Evidence& evidence) 
   Verdict verdict;
   for (const std::string& text : dimension.criteria) {
     const auto criterion = spec::parse_criterion(text);
-    if (!criterion || decided_by_listener(evidence.inputs.fixed, criterion->metric)) continue;
+    if (!criterion) continue;
     const auto value = measure_metric(evidence, criterion->metric);
     if (!value) continue;
     const double score = score_of(*criterion, *value);
+    // Left out only when missed, so that a choice never costs what the song does well.
+    if (score < 1.0 && decided_by_listener(evidence.inputs.fixed, criterion->metric)) continue;
     verdict.sum += score;
     ++verdict.measured;
     if (score < 1.0)

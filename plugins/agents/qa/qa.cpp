@@ -66,6 +66,15 @@ const spec::FileMeasure* reference_file(const spec::FilesReport& files) {
   return nullptr;
 }
 
+Fixed fixed_by_listener(const Value& brief, const spec::SongSpec& song) {
+  const auto named = [&](const char* field, const char* brief_key) {
+    return song.is_named_by_listener(field) || !brief.at(brief_key).is_null();
+  };
+  return {named("bpm", "bpm"), named("key", "key"), named("sections", "structure"),
+          named("time_signature", "time_signature"),
+          !song.include_instruments.empty() || !song.exclude_instruments.empty()};
+}
+
 spec::QAReport write_report(const Inputs& inputs) {
   spec::QAReport report;
   report.song_id = inputs.song.id;
@@ -88,9 +97,8 @@ Map QaAgent::process(const Map& documents) {
   Inputs inputs;
   const Value& brief = require(documents, "brief");
   inputs.wanted_seconds = brief.at("duration").double_or(0.0);
-  inputs.fixed = {!brief.at("bpm").is_null(), !brief.at("key").is_null(),
-                  !brief.at("structure").is_null()};
   inputs.song = document<spec::SongSpec>(documents, "song");
+  inputs.fixed = fixed_by_listener(brief, inputs.song);
   inputs.harmony = document<spec::HarmonySpec>(documents, "harmony");
   inputs.melody = document<spec::MelodySpec>(documents, "melody");
   inputs.rhythm = document<spec::RhythmSpec>(documents, "rhythm");

@@ -22,10 +22,13 @@
 
 namespace aether::qa {
 
-/// What the brief fixed by hand.
+/// What the listener fixed, in the brief or in its text.
 struct Fixed {
-  bool tempo = false, key = false, structure = false;
+  bool tempo = false, key = false, structure = false, meter = false, instruments = false;
 };
+
+/// From what the director read in the text, and from the brief for a director that does not say.
+Fixed fixed_by_listener(const Value& brief, const spec::SongSpec& song);
 
 struct Inputs {
   Fixed fixed;

@@ -6,6 +6,7 @@
 #include <aether/spec/song.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <set>
 #include <string>
@@ -131,8 +132,9 @@ std::vector<std::string> summary(const Map& inputs, const spec::SongSpec& song,
   }
   std::string form;
   for (const auto& section : song.sections) form += (form.empty() ? "" : ", ") + section.label;
-  return {song.title + ": " + genre + ", " + std::to_string(song.bpm) + " bpm, " + song.key.text() +
-              ", " + song.time_signature.text() + ", " + enum_text(song.primary_mood),
+  return {song.title + ": " + genre + ", " + spec::tempo_text(song.tempo()) + " bpm, " +
+              song.key.text() + ", " + song.time_signature.text() + ", " +
+              enum_text(song.primary_mood),
           "Form: " + form,
           measured ? "Length " + number(signal.at("seconds").double_or(0), 1) + " s, " +
                          number(signal.at("lufs").double_or(-70), 1) + " LUFS, true peak " +
@@ -183,9 +185,12 @@ Map ReleaseAgent::process(const Map& inputs) {
   host().decide("release.folder", folder,
                 folder == song.title ? "the title" : "the title, made safe as a folder name", 1.0);
   const std::string date = input(inputs, "job").at("created_at").string_or("").substr(0, 10);
-  Map tags = {{"title", Value(song.title)}, {"artist", Value(song.artist_name)},
-              {"genre", Value(genre)},      {"date", Value(date)},
-              {"bpm", Value(song.bpm)},     {"key", Value(song.key.text())}};
+  Map tags = {{"title", Value(song.title)},
+              {"artist", Value(song.artist_name)},
+              {"genre", Value(genre)},
+              {"date", Value(date)},
+              {"bpm", Value(static_cast<std::int64_t>(std::lround(song.tempo())))},
+              {"key", Value(song.key.text())}};
   Map release = {{"title", Value(song.title)},
                  {"folder", Value(folder)},
                  {"files", files.value()},

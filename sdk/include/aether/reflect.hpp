@@ -43,7 +43,7 @@ struct Range {
   double low, high;
 };
 struct Length {
-  std::size_t low, high;
+  std::size_t low, high;  ///< characters (code points), not bytes
 };
 struct Size {
   std::size_t low, high;
@@ -72,6 +72,9 @@ namespace reflect {
 /// Joins "a.b" and "c" to "a.b.c".
 std::string join(std::string_view path, std::string_view key);
 std::string join(std::string_view path, std::size_t index);
+
+/// Code points of a UTF-8 text.
+std::size_t character_count(std::string_view text);
 
 [[noreturn]] void fail_type(std::string_view path, const char* wanted, const Value& got);
 [[noreturn]] void fail_range(std::string_view path, const Range& range, double got);
@@ -125,8 +128,9 @@ void check(const T& member, const C& constraint, std::string_view path) {
     }
   } else if constexpr (std::is_same_v<C, Length>) {
     if constexpr (std::is_same_v<T, std::string>) {
-      if (member.size() < constraint.low || member.size() > constraint.high)
-        fail_length(path, constraint.low, constraint.high, member.size(), "characters");
+      const std::size_t length = character_count(member);
+      if (length < constraint.low || length > constraint.high)
+        fail_length(path, constraint.low, constraint.high, length, "characters");
     }
   } else if constexpr (std::is_same_v<C, Size>) {
     if constexpr (requires { member.size(); }) {

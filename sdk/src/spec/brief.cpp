@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace aether::spec {
 namespace {
@@ -10,22 +11,47 @@ namespace {
   throw Failure(Status::kInvalid, code, std::move(text), std::move(field));
 }
 
-// "2:30", "150s", "2.5 min", "150" → seconds.
-std::optional<double> parse_duration(const std::string& text) {
+// "2:30" → seconds. @throws Failure for "3:75".
+std::optional<double> parse_clock(const std::string& text) {
   int minutes = 0;
   double seconds = 0.0;
   char tail = 0;
-  if (std::sscanf(text.c_str(), "%d:%lf%c", &minutes, &seconds, &tail) == 2 && seconds >= 0.0 &&
-      seconds < 60.0 && minutes >= 0)
-    return minutes * 60.0 + seconds;
-  char unit[16] = "";
-  double number = 0.0;
-  const int read = std::sscanf(text.c_str(), "%lf %15[a-z]%c", &number, unit, &tail);
-  if (read < 1 || read > 2) return std::nullopt;
-  const std::string word = unit;
-  if (word.empty() || word == "s" || word == "sec" || word == "seconds") return number;
-  if (word == "m" || word == "min" || word == "minutes") return number * 60.0;
-  return std::nullopt;
+  if (std::sscanf(text.c_str(), "%d:%lf%c", &minutes, &seconds, &tail) != 2 || minutes < 0)
+    return std::nullopt;
+  if (seconds < 0.0 || seconds >= 60.0)
+    fail("E-BRIEF-DURATION",
+         "\"" + text + "\" has " + text.substr(text.find(':') + 1) +
+             " seconds after the minutes; they go from 0 to 59",
+         "duration");
+  return minutes * 60.0 + seconds;
+}
+
+// "150s", "2.5 min", "1 min 30 s", "150" → seconds.
+std::optional<double> parse_units(const std::string& text) {
+  double seconds = 0.0, last_unit = 1e9;
+  const char* at = text.c_str();
+  while (*at) {
+    char* end = nullptr;
+    const double number = std::strtod(at, &end);
+    if (end == at) return std::nullopt;
+    for (at = end; *at == ' ';) ++at;
+    std::string word;
+    for (; *at >= 'a' && *at <= 'z'; ++at) word += *at;
+    double unit = 0.0;
+    if (word.empty() || word == "s" || word == "sec" || word == "second" || word == "seconds")
+      unit = 1.0;
+    if (word == "m" || word == "min" || word == "minute" || word == "minutes") unit = 60.0;
+    // From large to small, each once: "90 s 2 min" is a slip.
+    if (unit == 0.0 || unit >= last_unit) return std::nullopt;
+    last_unit = unit;
+    seconds += number * unit;
+    while (*at == ' ') ++at;
+  }
+  return last_unit < 1e9 ? std::optional(seconds) : std::nullopt;
+}
+
+std::optional<double> parse_duration(const std::string& text) {
+  return text.find(':') != std::string::npos ? parse_clock(text) : parse_units(text);
 }
 
 // The title names a folder, so it must stay one name.
@@ -41,16 +67,31 @@ void check_title(const std::string& title) {
       fail("E-BRIEF-TITLE", "a title has no control characters", "title");
 }
 
+// A number too long for 64 bits comes as text or as a fraction: what is wrong with it is its size.
+void check_seed(const Value& seed) {
+  const bool long_text = seed.is_string() && seed.as_string().size() >= 16 &&
+                         seed.as_string().find_first_not_of("0123456789") == std::string::npos;
+  if (long_text || (seed.is_double() && seed.as_double() > 9007199254740992.0))
+    fail("E-BRIEF-RANGE",
+         (seed.is_string() ? seed.as_string().substr(0, 40) : std::string("the seed")) +
+             " is out of range; allowed is 0 to 9007199254740992",
+         "seed");
+}
+
 // Text as people write it, in the form the typed fields have.
 Value normalise(const Value& value) {
   Value normal = value;
   if (!normal.is_map()) fail("E-BRIEF-TYPE", "a brief is a map of fields; see client/examples", "");
   Map& map = normal.as_map();
+  for (const auto& [key, item] : map)
+    if (item.is_null()) fail("E-BRIEF-EMPTY", "is empty; write a value or leave the key out", key);
+  if (const auto at = map.find("seed"); at != map.end()) check_seed(at->second);
   if (const auto at = map.find("duration"); at != map.end() && at->second.is_string()) {
     const auto seconds = parse_duration(at->second.as_string());
     if (!seconds)
       fail("E-BRIEF-DURATION",
-           "cannot read \"" + at->second.as_string() + "\"; write seconds (150) or \"2:30\"",
+           "cannot read \"" + at->second.as_string() +
+               "\"; write seconds (150), \"2:30\" or \"2 min 30 s\"",
            "duration");
     at->second = Value(*seconds);
   }
@@ -92,6 +133,16 @@ Brief parse_brief(const Value& value) {
     if (blank(*brief.title)) fail("E-BRIEF-TITLE", "the title is empty", "title");
     check_title(*brief.title);
   }
+  if (brief.structure && blank(*brief.structure))
+    fail("E-BRIEF-STRUCTURE",
+         "the structure is empty; write it like \"intro-verse-chorus-outro\" or leave it out",
+         "structure");
+  if (brief.lyrics && blank(*brief.lyrics))
+    fail("E-BRIEF-LYRICS", "the lyrics are empty; write them or leave the key out", "lyrics");
+  if (brief.lyrics && brief.vocals && !*brief.vocals)
+    fail("E-BRIEF-LYRICS",
+         "nobody would sing these lyrics, since vocals is false; leave out one of the two",
+         "lyrics");
   if (brief.duration && !std::isfinite(*brief.duration))
     fail("E-BRIEF-RANGE", "duration must be a number of seconds", "duration");
   return brief;

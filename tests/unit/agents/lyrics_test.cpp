@@ -149,6 +149,28 @@ TEST(Lyrics, TheHookReturnsInEveryChorusWithTheTitle) {
   EXPECT_EQ(choruses.size(), 1u) << "a chorus returns word for word";
 }
 
+// A chorus of one phrase is all a song of 15 s has: it says more than its name.
+TEST(Lyrics, ASectionOfOneLineSaysMoreThanTheTitle) {
+  for (const std::string& theme : kThemes)
+    for (const std::string title : {"Silver Miles", "Rewind", "Half of the Bed"})
+      for (int notes = 3; notes <= 14; ++notes) {
+        Draft d = draft(theme, title, {notes}, {notes});
+        d.song.sections = {d.song.sections[1]};
+        const auto lyrics = write(d);
+        ASSERT_EQ(lyrics.sections.size(), 1u);
+        const std::string& line = lyrics.sections[0].lines.front().text;
+        std::string rest = line;
+        for (std::size_t at = rest.find(title); at != std::string::npos; at = rest.find(title))
+          rest.erase(at, title.size());
+        EXPECT_GE(std::count_if(rest.begin(), rest.end(),
+                                [](unsigned char c) { return std::isalpha(c) != 0; }),
+                  4)
+            << theme << ", " << notes << " notes: " << line;
+        EXPECT_LE(std::abs(lyrics.sections[0].lines.front().syllable_count - notes), 1) << line;
+        ASSERT_TRUE(lyrics.hook_lyrics.has_value());
+      }
+}
+
 TEST(Lyrics, VersesTellOnAndSayNoLineTwice) {
   for (const std::string& theme : kThemes) {
     const auto lyrics = write(draft(theme, "Silver Miles"));

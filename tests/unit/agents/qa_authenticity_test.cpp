@@ -113,6 +113,29 @@ TEST(QaAuthenticity, WhatTheListenerFixedIsNotHeldAgainstTheSong) {
   EXPECT_GT(check_authenticity(in).total_score, blamed);
 }
 
+// "intro-outro" has no room for a groove: that is the listener's form, not a fault.
+TEST(QaAuthenticity, TheListenersOwnFormNeverFailsTheSong) {
+  Inputs in = good_song();
+  in.genre.authenticity_rubric.dimensions.resize(1);
+  in.genre.authenticity_rubric.dimensions[0].criteria = {
+      "drum_bars: 0.5..1", "section_count: 4..12", "hook_sections: 1..8", "tempo_bpm: 118..130"};
+  std::erase_if(in.score.tracks, [](const auto& t) { return t.drums; });
+  in.song.sections.resize(1);
+  ASSERT_FALSE(check_authenticity(in).passed);
+  in.fixed.structure = true;
+  EXPECT_TRUE(check_authenticity(in).passed);
+  EXPECT_TRUE(check_authenticity(in).improvement_suggestions.empty());
+  in.song.bpm = 60;
+  EXPECT_FALSE(check_authenticity(in).passed) << "the tempo was nobody's wish";
+}
+
+TEST(QaAuthenticity, AListenersChoiceNeverCostsWhatTheSongDoesWell) {
+  const Inputs plain = good_song();
+  Inputs chosen = good_song();
+  chosen.fixed = {true, true, true, true, true};
+  EXPECT_GE(check_authenticity(chosen).total_score, check_authenticity(plain).total_score);
+}
+
 TEST(QaAuthenticity, AnExcludedInstrumentIsNotMissed) {
   Inputs in = good_song();
   std::erase_if(in.score.tracks, [](const auto& t) { return t.drums; });

@@ -94,6 +94,19 @@ TEST(QaTechnical, AFixedTempoLeavesHalfABarOfRoom) {
   EXPECT_THAT(failed(in), ::testing::IsEmpty());
 }
 
+// "rock at 60 bpm" fixes the tempo as well as `bpm: 60` does.
+TEST(QaTechnical, WhatTheTextNamesIsFixedLikeAField) {
+  spec::SongSpec song;
+  EXPECT_FALSE(fixed_by_listener(Value::map(), song).tempo);
+  song.named_by_listener = {"bpm", "time_signature"};
+  EXPECT_TRUE(fixed_by_listener(Value::map(), song).tempo);
+  EXPECT_TRUE(fixed_by_listener(Value::map(), song).meter);
+  EXPECT_FALSE(fixed_by_listener(Value::map(), song).structure);
+  EXPECT_TRUE(fixed_by_listener(Value::map({{"structure", "intro-outro"}}), song).structure);
+  song.exclude_instruments = {"drums"};
+  EXPECT_TRUE(fixed_by_listener(Value::map(), song).instruments);
+}
+
 TEST(QaTechnical, ANarrowLoudnessRangeIsAWarningNotARejection) {
   Inputs in = good_song();
   in.files.files[0].signal.loudness_range_lu = 1.0;

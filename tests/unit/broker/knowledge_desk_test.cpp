@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+
+#include <unistd.h>
 
 namespace aether::broker {
 namespace {
@@ -12,7 +15,9 @@ namespace fs = std::filesystem;
 
 class KnowledgeDeskTest : public testing::Test {
  protected:
-  KnowledgeDeskTest() : data(fs::path(testing::TempDir()) / "knowledge-desk") {
+  // Named by the process: tests of this fixture run side by side.
+  KnowledgeDeskTest()
+      : data(fs::path(testing::TempDir()) / ("knowledge-desk-" + std::to_string(getpid()))) {
     fs::remove_all(data);
     fs::copy(fs::path(AETHER_SOURCE_DIR) / "data", data, fs::copy_options::recursive);
   }
@@ -47,6 +52,43 @@ TEST_F(KnowledgeDeskTest, NamesTheInstrumentThatABriefGotWrong) {
   EXPECT_EQ(wrong.error().code, "E-BRIEF-INSTRUMENT");
   EXPECT_EQ(wrong.error().field, "instruments.include[1]");
   EXPECT_NE(wrong.error().text.find("saxophone"), std::string::npos) << wrong.error().text;
+}
+
+TEST_F(KnowledgeDeskTest, AWishBothWaysIsRefused) {
+  KnowledgeDesk desk(data.string());
+  ASSERT_TRUE(desk.refresh().ok());
+  spec::Brief both = brief({"piano", "sax"});
+  both.instruments.exclude = {"drums", "Saxophone"};
+  const auto wrong = desk.check(both);
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code, "E-BRIEF-INSTRUMENT");
+  EXPECT_EQ(wrong.error().field, "instruments.exclude[1]");
+  EXPECT_EQ(wrong.error().text, "\"Saxophone\" is both included and excluded; keep one");
+  both.instruments.exclude = {"keys", "horns"};
+  EXPECT_TRUE(desk.check(both).ok()) << "the piano alone of its family";
+}
+
+TEST_F(KnowledgeDeskTest, NamesTheSectionThatABriefGotWrong) {
+  KnowledgeDesk desk(data.string());
+  ASSERT_TRUE(desk.refresh().ok());
+  spec::Brief song = brief({});
+  song.structure = "intro-vers-chorus";
+  const auto wrong = desk.check(song);
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code, "E-BRIEF-STRUCTURE");
+  EXPECT_EQ(wrong.error().field, "structure");
+  EXPECT_EQ(wrong.error().text, "unknown section \"vers\". Did you mean \"verse\"?");
+  for (const char* known :
+       {"Intro, Verse 1, Refrain", "head-solos-trading-head", "emergence-outro"}) {
+    song.structure = known;
+    EXPECT_TRUE(desk.check(song).ok()) << known;
+  }
+}
+
+TEST_F(KnowledgeDeskTest, AGenreWithoutAProfileIsToldTheNearest) {
+  KnowledgeDesk desk(data.string());
+  ASSERT_TRUE(desk.refresh().ok());
+  EXPECT_NE(desk.nearest_genre("Techno").find("the nearest is \"house\""), std::string::npos);
 }
 
 TEST_F(KnowledgeDeskTest, AGenreFileDroppedInServesTheNextRequest) {

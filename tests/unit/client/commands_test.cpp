@@ -75,7 +75,7 @@ TEST(Run, EndsWithThePathAndFiveLines) {
       std::vector<std::string>(lines.end() - 6, lines.end()),
       ElementsAre(
           (folder.path() / "Night Drive").string(),
-          "  song      Night Drive: synthwave, A minor, 120 bpm", "  length    0:20.3",
+          "  song      Night Drive: synthwave, A minor, 121.6 bpm", "  length    0:20.3",
           "  loudness  -14.0 LUFS, true peak -1.1 dBTP", "  quality   passed",
           StartsWith("  files     master.wav, score.mid, 1 stems, 2 specifications, 1 more (")));
 }
@@ -122,7 +122,7 @@ TEST(Plan, AsksOnlyForTheScoreAndShowsSectionsWithChords) {
   const Call call = aetherctl(daemon.home(), {"plan", "--prompt", "night drive"});
   ASSERT_EQ(call.exit, Exit::kDone) << call.err;
   EXPECT_EQ(daemon.requests("submit")[0].at("until").as_string(), "score");
-  EXPECT_THAT(call.out, HasSubstr("synthwave, A minor, 120 bpm, 4/4, nostalgic, instrumental"));
+  EXPECT_THAT(call.out, HasSubstr("synthwave, A minor, 121.6 bpm, 4/4, nostalgic, instrumental"));
   EXPECT_THAT(call.out, HasSubstr("Chorus 1"));
   EXPECT_THAT(call.out, HasSubstr("Am F x2"));
 }

@@ -26,6 +26,7 @@ spec::SongSpec song() {
   song.title = "Night Drive";
   song.genre_id = "synthwave";
   song.bpm = 120;
+  song.bpm_exact = 121.64;
   song.key = *music::KeySignature::parse("A minor");
   song.primary_mood = spec::Mood::kNostalgic;
   song.has_vocals = false;
@@ -244,7 +245,8 @@ std::string FakeDaemon::new_job(const std::string& title) {
   return id;
 }
 
-std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::string& state) {
+std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::string& state,
+                                const std::string& until) {
   const std::string id = new_job("Old Song");
   std::int64_t seq = 0;
   for (Value event : events) {
@@ -253,6 +255,7 @@ std::string FakeDaemon::add_job(const std::vector<Value>& events, const std::str
     jobs_[id].events.push_back(std::move(event));
   }
   jobs_[id].object["state"] = state;
+  jobs_[id].object["until"] = until;
   return id;
 }
 

@@ -61,7 +61,8 @@ class FakeDaemon : public net::RequestHandler {
   /// Every request of this operation so far.
   std::vector<Value> requests(const std::string& op) const;
   /// Adds a job whose events are these, in a final state.
-  std::string add_job(const std::vector<Value>& events, const std::string& state);
+  std::string add_job(const std::vector<Value>& events, const std::string& state,
+                      const std::string& until = "release");
   const std::filesystem::path& home() const { return home_.path(); }
   FakeArtifact& artifact(const std::string& name);
 

@@ -133,5 +133,22 @@ TEST(FetchingNothing, AJobWithoutReleaseIsExplained) {
   EXPECT_THAT(aetherctl(daemon.home(), {"fetch"}).err, HasSubstr("has released nothing yet"));
 }
 
+// Half a folder would pass for a release.
+TEST(FetchingNothing, AnUnfinishedJobAndAPlanLeaveNoFolderAndSayWhatIsMissing) {
+  FakeDaemon daemon;
+  const TempFolder folder;
+  for (const auto& [state, until, missing] :
+       {std::tuple{"running", "release", "is running"},
+        std::tuple{"failed", "release", "is failed"},
+        std::tuple{"done", "score", "is a plan: it ends at score, so it has no master"}}) {
+    const std::string job = daemon.add_job({}, state, until);
+    const Call call = aetherctl(daemon.home(), {"fetch", job, "-o", folder.path().string()});
+    EXPECT_EQ(call.exit, Exit::kError) << state;
+    EXPECT_THAT(call.err, HasSubstr("E-NO-RELEASE"));
+    EXPECT_THAT(call.err, HasSubstr(missing));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << state << " until " << until;
+  }
+}
+
 }  // namespace
 }  // namespace aether::client

@@ -1,4 +1,5 @@
 #include <aether/spec/brief.hpp>
+#include <aether/spec/structure.hpp>
 
 #include <gtest/gtest.h>
 
@@ -51,6 +52,62 @@ TEST(Brief, RangesAndTypesNameTheField) {
   EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"key", "H moll"}})).field, "key");
   EXPECT_EQ(error_of(Value::map({{"prompt", std::string(1 << 20, 'x')}})).code, "E-BRIEF-SIZE");
   EXPECT_EQ(error_of(Value("text")).code, "E-BRIEF-TYPE");
+}
+
+TEST(Brief, AnEmptyFieldIsNoField) {
+  for (const char* field : {"title", "structure", "lyrics", "bpm"})
+    EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {field, Value()}})).code, "E-BRIEF-EMPTY")
+        << field;
+  EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"structure", " "}})).code, "E-BRIEF-STRUCTURE");
+  EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"structure", ""}})).field, "structure");
+  EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"title", "  "}})).code, "E-BRIEF-TITLE");
+}
+
+TEST(Brief, LyricsWithoutAVoiceAreRefused) {
+  const Error error =
+      error_of(Value::map({{"genre", "jazz"}, {"lyrics", "la la"}, {"vocals", false}}));
+  EXPECT_EQ(error.code, "E-BRIEF-LYRICS");
+  EXPECT_EQ(error.field, "lyrics");
+  EXPECT_EQ(error_of(Value::map({{"genre", "jazz"}, {"lyrics", "la"}, {"vocals", true}})).code, "");
+}
+
+TEST(Brief, ASeedTooLargeIsToldTheRange) {
+  for (const Value& seed :
+       {Value("99999999999999999999"), Value(1e20), Value(std::int64_t{1} << 60)}) {
+    const Error error = error_of(Value::map({{"prompt", "x"}, {"seed", seed}}));
+    EXPECT_EQ(error.code, "E-BRIEF-RANGE");
+    EXPECT_NE(error.text.find("allowed is 0 to 9007199254740992"), std::string::npos) << error.text;
+  }
+}
+
+TEST(Brief, ADurationNoClockShowsSaysWhy) {
+  EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"duration", "3:75"}})).text,
+            "\"3:75\" has 75 seconds after the minutes; they go from 0 to 59");
+  for (const char* wrong : {"90 s 2 min", "long", "", "2 2", "3 hours of it"})
+    EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"duration", wrong}})).code, "E-BRIEF-DURATION")
+        << wrong;
+  for (const char* right : {"90", "90s", "1 min 30 s", "1m30s", "1.5 min", "1:30", "1 min 30"})
+    EXPECT_DOUBLE_EQ(*parse_brief(Value::map({{"prompt", "x"}, {"duration", right}})).duration,
+                     90.0)
+        << right;
+}
+
+TEST(Brief, ATitleIsMeasuredInCharacters) {
+  std::string umlauts;
+  for (int i = 0; i < 200; ++i) umlauts += "\xC3\xBC";
+  EXPECT_EQ(error_of(Value::map({{"prompt", "x"}, {"title", umlauts}})).code, "");
+  const Error error = error_of(Value::map({{"prompt", "x"}, {"title", umlauts + "x"}}));
+  EXPECT_EQ(error.text, "has 201 characters; allowed are 1 to 200");
+}
+
+TEST(Structure, IsReadAsPeopleWriteIt) {
+  EXPECT_EQ(
+      section_names("Intro - Verse 1 - Pre-Chorus, chorus2 > build-up|Outro"),
+      (std::vector<std::string>{"intro", "verse", "pre_chorus", "chorus", "build_up", "outro"}));
+  EXPECT_EQ(usual_section("refrain"), "chorus");
+  EXPECT_EQ(usual_section("vers"), "");
+  EXPECT_NE(unknown_section("vers", {}).text.find("\"verse\""), std::string::npos);
+  EXPECT_THROW(section_names("--"), Failure);
 }
 
 }  // namespace

@@ -4,8 +4,12 @@
 
 #include <aether/spec/base.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace aether::spec {
 
@@ -75,12 +79,19 @@ struct SongSpec {
   std::vector<std::string> include_instruments;  ///< ids the user wants
   std::vector<std::string> exclude_instruments;  ///< ids or categories the user does not want
   double tail_seconds = 2.0;  ///< planned ring-out after the last bar, part of the length
+  /// Fields the listener named, in the brief or in its text ("bpm", "key", "time_signature",
+  /// "target_duration_seconds", "sections"): QA does not hold them against the song.
+  std::vector<std::string> named_by_listener;
   std::optional<std::int64_t> random_seed;
   std::optional<std::string> album_id;
   std::optional<int> track_number;
   Extras extras;
 
   double tempo() const { return bpm_exact > 0.0 ? bpm_exact : bpm; }
+  bool is_named_by_listener(std::string_view field) const {
+    return std::find(named_by_listener.begin(), named_by_listener.end(), field) !=
+           named_by_listener.end();
+  }
 
   template <class F>
   static void fields(F&& f) {
@@ -103,10 +114,14 @@ struct SongSpec {
     f("include_instruments", &SongSpec::include_instruments);
     f("exclude_instruments", &SongSpec::exclude_instruments);
     f("tail_seconds", &SongSpec::tail_seconds, Range{0, 30});
+    f("named_by_listener", &SongSpec::named_by_listener, Size{0, 32});
     f("random_seed", &SongSpec::random_seed);
     f("album_id", &SongSpec::album_id);
     f("track_number", &SongSpec::track_number, Range{1, 999});
   }
 };
+
+/// A tempo as people read it: "120", or one decimal when it is not whole ("92.7").
+std::string tempo_text(double bpm);
 
 }  // namespace aether::spec
