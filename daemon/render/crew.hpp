@@ -2,6 +2,7 @@
 // included.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -29,11 +30,15 @@ class Crew {
  private:
   void work();
   void take_tasks(std::unique_lock<std::mutex>& lock);
+  template <class Condition>
+  static void spin_until(const Condition& condition);
 
   std::mutex mutex_;
   std::condition_variable wake_, finished_;
   const std::function<void(int)>* task_ = nullptr;
-  int next_ = 0, count_ = 0, open_ = 0;
+  int next_ = 0, count_ = 0;
+  std::atomic<int> open_ = 0;          ///< tasks not finished; changed under the mutex
+  std::atomic<bool> waiting_ = false;  ///< tasks nobody has taken; changed under the mutex
   int failed_index_ = -1;
   std::exception_ptr failure_;
   bool ending_ = false;
