@@ -86,12 +86,10 @@ Connection::Connection(const std::string& endpoint) : endpoint_(endpoint) {
 Connection::~Connection() = default;
 
 Value Connection::ask(std::string_view op, Map keys, const OnPartial& on_partial, int timeout_ms) {
-  keys.insert_or_assign("op", Value(op));
-  const Value request(std::move(keys));
   const auto give_up = Clock::now() + kStartPatience;
   for (;;) {
     try {
-      return ask_once(request, on_partial, timeout_ms);
+      return receive(post(op, keys), on_partial, timeout_ms);
     } catch (const DaemonError& error) {
       if (error.error().code != wire::code::kNotReady || Clock::now() > give_up) throw;
     }
@@ -99,8 +97,9 @@ Value Connection::ask(std::string_view op, Map keys, const OnPartial& on_partial
   }
 }
 
-Value Connection::ask_once(const Value& request, const OnPartial& on_partial, int timeout_ms) {
-  const Bytes body = encode_msgpack(request);
+long Connection::post(std::string_view op, Map keys) {
+  keys.insert_or_assign("op", Value(op));
+  const Bytes body = encode_msgpack(Value(std::move(keys)));
   if (body.size() > wire::kMaxRequestBytes)
     throw Failure(Status::kInvalid, std::string(wire::code::kLimit),
                   "the request has " + std::to_string(body.size()) + " bytes; at most " +
@@ -109,6 +108,11 @@ Value Connection::ask_once(const Value& request, const OnPartial& on_partial, in
   zmq::send_multipart(socket_->dealer, std::array<zmq::const_buffer, 3>{
                                            zmq::buffer(wire::kProtocol), zmq::buffer(correlation),
                                            zmq::buffer(body)});
+  return asked_;
+}
+
+Value Connection::receive(long number, const OnPartial& on_partial, int timeout_ms) {
+  const std::string correlation = std::to_string(number);
   auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
@@ -124,7 +128,7 @@ Value Connection::ask_once(const Value& request, const OnPartial& on_partial, in
       if (error.num() == EINTR) continue;
       throw;
     }
-    // An answer to a request given up earlier.
+    // An answer to a request given up earlier: answers come in the order of the requests.
     if (parts.size() != 3 || parts[1].to_string_view() != correlation) continue;
     const Value reply = decode_msgpack(parts[2].data(), parts[2].size());
     if (reply.contains("error")) throw daemon_error(reply.at("error"));

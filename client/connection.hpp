@@ -22,7 +22,7 @@ class DaemonError : public Failure {
   Value details_;
 };
 
-/// One DEALER socket. Not thread-safe; one request at a time.
+/// One DEALER socket. Not thread-safe.
 class Connection {
  public:
   using OnPartial = std::function<void(const Value&)>;
@@ -41,9 +41,13 @@ class Connection {
   Value ask(std::string_view op, Map keys = {}, const OnPartial& on_partial = {},
             int timeout_ms = kTimeoutMs);
 
- private:
-  Value ask_once(const Value& request, const OnPartial& on_partial, int timeout_ms);
+  /// The two halves of a request, for several under way at once: its number, and the result of its
+  /// final reply. A number that is never received costs nothing. @throws as ask(), E-NOT-READY
+  /// included.
+  long post(std::string_view op, Map keys);
+  Value receive(long number, const OnPartial& on_partial = {}, int timeout_ms = kTimeoutMs);
 
+ private:
   struct Socket;
   std::unique_ptr<Socket> socket_;
   std::string endpoint_;

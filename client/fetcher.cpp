@@ -7,7 +7,9 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <fstream>
+#include <functional>
 
 namespace aether::client {
 namespace {
@@ -24,15 +26,32 @@ Failure damaged(const Artifact& artifact) {
           "\"" + artifact.name + "\" arrived damaged; fetch it again"};
 }
 
-Bytes fetch_chunk(Connection& connection, const Artifact& artifact, std::int64_t offset) {
-  const Value chunk = connection.ask(
-      wire::op::kFetch,
-      {{"artifact", artifact.id}, {"offset", offset}, {"length", wire::kMaxChunkBytes}});
-  const Bytes& data = chunk.at("data").as_bytes();
-  if (data.empty() || chunk.at("offset").int_or(-1) != offset ||
-      sha256_hex(data) != chunk.at("chunk_sha256").string_or(""))
-    throw damaged(artifact);
-  return data;
+// The content of an artifact from `have` on, chunk by chunk. A few requests are always under way,
+// so that reading, hashing and writing happen at the same time.
+void fetch_from(Connection& connection, const Artifact& artifact, std::int64_t have,
+                const std::function<void(const Bytes&)>& take) {
+  constexpr std::size_t kAhead = 4;
+  std::deque<long> posted;
+  std::int64_t next = have;
+  while (have < artifact.size) {
+    for (; posted.size() < kAhead && next < artifact.size; next += wire::kMaxChunkBytes)
+      posted.push_back(connection.post(
+          wire::op::kFetch,
+          {{"artifact", artifact.id}, {"offset", next}, {"length", wire::kMaxChunkBytes}}));
+    const Value chunk = connection.receive(posted.front());
+    posted.pop_front();
+    const Bytes& data = chunk.at("data").as_bytes();
+    if (data.empty() || chunk.at("offset").int_or(-1) != have ||
+        sha256_hex(data) != chunk.at("chunk_sha256").string_or(""))
+      throw damaged(artifact);
+    take(data);
+    have += static_cast<std::int64_t>(data.size());
+    // A daemon with smaller chunks: ask again from where it stopped.
+    if (data.size() < static_cast<std::size_t>(wire::kMaxChunkBytes) && have < artifact.size) {
+      posted.clear();
+      next = have;
+    }
+  }
 }
 
 }  // namespace
@@ -59,10 +78,8 @@ Bytes fetch_bytes(Connection& connection, const Artifact& artifact) {
     throw Failure(Status::kResource, std::string(wire::code::kLimit),
                   "\"" + artifact.name + "\" exceeds 64 MiB");
   Bytes all;
-  while (static_cast<std::int64_t>(all.size()) < artifact.size) {
-    const Bytes chunk = fetch_chunk(connection, artifact, static_cast<std::int64_t>(all.size()));
-    all.insert(all.end(), chunk.begin(), chunk.end());
-  }
+  fetch_from(connection, artifact, 0,
+             [&](const Bytes& chunk) { all.insert(all.end(), chunk.begin(), chunk.end()); });
   if (sha256_hex(all) != artifact.sha256) throw damaged(artifact);
   return all;
 }
@@ -97,16 +114,18 @@ void fetch_file(Connection& connection, const Artifact& artifact,
   if (have > artifact.size) have = 0;
   std::ofstream file(part, std::ios::binary | open_mode);
   if (!file) throw write_failure(part);
-  while (have < artifact.size) {
-    const Bytes chunk = fetch_chunk(connection, artifact, have);
+  const bool whole = have == 0;
+  Sha256 hash;
+  fetch_from(connection, artifact, have, [&](const Bytes& chunk) {
+    hash.update(chunk.data(), chunk.size());
     file.write(reinterpret_cast<const char*>(chunk.data()),
                static_cast<std::streamsize>(chunk.size()));
     if (!file.flush()) throw write_failure(part);
     have += static_cast<std::int64_t>(chunk.size());
     if (on_bytes) on_bytes(have);
-  }
+  });
   file.close();
-  if (file_sha256(part) != artifact.sha256) {
+  if ((whole ? hash.hex() : file_sha256(part)) != artifact.sha256) {
     std::filesystem::remove(part, error);
     throw damaged(artifact);
   }

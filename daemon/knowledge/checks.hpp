@@ -5,6 +5,7 @@
 #include "daemon/knowledge/problems.hpp"
 
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 
 #include <string>
 #include <vector>

@@ -48,7 +48,9 @@ InstrumentFinder::InstrumentFinder(const Instruments& instruments, const Lexicon
     categories_.insert(category);
   // The lexicon's phrases are asked one by one: a family word ("guitar") beats the synonym of a
   // single instrument.
-  for (const auto& [id, instrument] : instruments) {
+  for (const auto& entry : instruments) {
+    const std::string& id = entry.first;  // a lambda below names it, which a binding may not be
+    const spec::InstrumentProfile& instrument = entry.second;
     const auto synonym = [&](const std::string& phrase) {
       const auto family = lexicons.categories.book.exact(phrase);
       const bool is_family = !family.empty() && !lexicons.categories.entries[family.front()].second;

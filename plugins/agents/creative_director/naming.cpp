@@ -39,7 +39,7 @@ std::string trimmed(std::string text) {
 }
 
 // A name from a text is data from outside: no path parts, no control bytes, at most 80 bytes.
-std::string safe_title(std::string title) {
+std::string safe_title(const std::string& title) {
   std::string safe;
   for (const char c : title)
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && c != '/' && c != '\\') safe += c;

@@ -8,6 +8,7 @@
 #include <aether/random.hpp>
 #include <aether/spec/brief.hpp>
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 
 #include <map>
 #include <optional>

@@ -6,6 +6,7 @@
 #include <aether/spec/arrangement.hpp>
 #include <aether/spec/brief.hpp>
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 #include <aether/spec/rhythm.hpp>
 #include <aether/spec/song.hpp>
 #include <aether/spec/sound_design.hpp>

@@ -5,6 +5,7 @@
 #include <aether/plugin.hpp>
 #include <aether/spec/arrangement.hpp>
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 #include <aether/spec/lyrics.hpp>
 #include <aether/spec/melody.hpp>
 #include <aether/spec/song.hpp>

@@ -6,6 +6,7 @@
 #include <aether/random.hpp>
 #include <aether/spec/arrangement.hpp>
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 #include <aether/spec/lyrics.hpp>
 #include <aether/spec/rhythm.hpp>
 #include <aether/spec/vocal.hpp>

@@ -4,6 +4,7 @@
 
 #include <aether/spec/arrangement.hpp>
 #include <aether/spec/genre.hpp>
+#include <aether/spec/instrument.hpp>
 #include <aether/spec/song.hpp>
 
 #include <map>
