@@ -1,4 +1,5 @@
 #include <aether/music/interval.hpp>
+#include <aether/music/modal.hpp>
 #include <aether/music/roman.hpp>
 #include <aether/music/timeline.hpp>
 #include <aether/random.hpp>
@@ -201,6 +202,19 @@ std::vector<SoundingChord> sounding_chords(const spec::SongSpec& song,
   modulate(chords, song, harmony, spans);
   put_final_chord(chords, song, harmony);
   return chords;
+}
+
+spec::HarmonySpec tonic_harmony(const spec::SongSpec& song) {
+  const Chord tonic = diatonic_triad(song.key, 1);
+  spec::HarmonySpec harmony;
+  harmony.primary_key = song.key;
+  spec::ChordProgression progression;
+  progression.key = song.key;
+  progression.chords = {voicing_of(tonic)};
+  progression.roman_numerals = {roman_text(tonic, song.key)};
+  progression.durations_beats = {song.time_signature.beats_per_bar()};
+  harmony.progressions = {progression};
+  return harmony;
 }
 
 const SoundingChord& chord_at(const std::vector<SoundingChord>& chords, Tick tick) {

@@ -69,6 +69,10 @@ struct SoundingChord {
 std::vector<SoundingChord> sounding_chords(const spec::SongSpec& song,
                                            const spec::HarmonySpec& harmony);
 
+/// A harmony that stays on the tonic: for those who ask where a melody's notes lie, not how chords
+/// bend them.
+spec::HarmonySpec tonic_harmony(const spec::SongSpec& song);
+
 /// The chord at a tick, or the last one before it. `chords` is not empty.
 const SoundingChord& chord_at(const std::vector<SoundingChord>& chords, Tick tick);
 
