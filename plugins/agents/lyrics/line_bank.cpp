@@ -168,11 +168,11 @@ std::vector<Candidate> LineBank::candidates(const std::string& role, const Phras
   return list;
 }
 
-SungLine LineBank::hook_line(const std::string& title, int notes) const {
+SungLine LineBank::hook_line(const std::string& words, int notes) const {
   SungLine best;
   int best_gap = 2;
   for (const std::string& pattern : hooks_) {
-    const SungLine line = phonology_.sing(filled(pattern, title));
+    const SungLine line = phonology_.sing(filled(pattern, words));
     const int gap = std::abs(line.count() - notes);
     if (gap < best_gap) best_gap = gap, best = line;
   }

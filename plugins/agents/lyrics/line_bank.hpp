@@ -14,6 +14,7 @@ namespace aether::lyrics {
 /// A phrase of the melody that wants a line.
 struct PhraseSlot {
   std::vector<bool> strong;  ///< for each note: does it fall on a strong beat?
+  std::string figure;        ///< what it states: "hook", "hook:2", a motif; empty for free notes
   int notes() const { return static_cast<int>(strong.size()); }
 };
 
@@ -33,9 +34,9 @@ class LineBank {
   /// lines.
   std::vector<Candidate> candidates(const std::string& role, const PhraseSlot& slot,
                                     RandomStream random) const;
-  /// The title as a line, nearest to the phrase's notes; empty text when none comes within one
-  /// syllable.
-  SungLine hook_line(const std::string& title, int notes) const;
+  /// The hook's words as a line, nearest to the phrase's notes; empty text when none comes within
+  /// one syllable.
+  SungLine hook_line(const std::string& words, int notes) const;
 
  private:
   struct Stock {

@@ -115,7 +115,7 @@ Map LyricsAgent::process(const Map& inputs) {
                   "the lexicon lyric_lines is not installed; data/lexicons should hold it",
                   "lexicons");
   const LineBank bank(lines, phonology, theme);
-  Songwriter writer(bank, song.title, host().random("lines"));
+  Songwriter writer(bank, hook_words(song, melody), host().random("lines"));
   lyrics.sections = writer.write(sung);
   for (auto& section : lyrics.sections)
     section.theme_keywords = {theme, enum_text(song.primary_mood)};
@@ -127,8 +127,8 @@ Map LyricsAgent::process(const Map& inputs) {
   host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections",
                 fit_report(lyrics.sections, sung), 0.8);
   if (lyrics.hook_lyrics)
-    host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics, "the title, returning in every chorus",
-                  0.9);
+    host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics,
+                  "the hook's words, returning in every chorus", 0.9);
   return {{"lyrics", to_value(lyrics)}};
 }
 

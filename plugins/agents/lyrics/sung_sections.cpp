@@ -54,8 +54,9 @@ std::vector<SungSection> sung_sections(const spec::SongSpec& song, const spec::M
        music::melody_line(song, music::tonic_harmony(song), melody)) {
     const music::Tick bar = song.time_signature.ticks_per_bar();
     const music::Tick in_bar = (note.start - spans[note.section].start) % bar;
-    phrases[note.section][note.phrase].strong.push_back(
-        music::metric_weight(song.time_signature, in_bar) >= 2);
+    PhraseSlot& slot = phrases[note.section][note.phrase];
+    slot.strong.push_back(music::metric_weight(song.time_signature, in_bar) >= 2);
+    if (note.origin != "line") slot.figure = note.origin.substr(0, note.origin.find('/'));
   }
   std::vector<SungSection> sections;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {
