@@ -86,23 +86,37 @@ class Accompanist {
                                       0.5 * plan_.energy(bar.section)));
   }
 
-  /// A A A B over four bars, another pair for every family.
+  /// A A A B over four bars, another pair for every family; what comes back keeps its A and turns
+  /// round on a B of its own.
   const std::string& gesture_for(const Bar& bar, const spec::CompingStyle& style) {
     const std::string key = music::family_of(plan_.plan_of(bar.section)) + "/" + style.name;
-    auto& pair = chosen_[key];
-    if (pair.empty()) {
-      RandomStream random = random_.split("gestures:" + key);
-      for (int slot = 0; slot < 2; ++slot) {
-        std::vector<double> weights;
-        for (std::size_t i = 0; i < style.gestures.size(); ++i) {
-          const double value = worth(bar, steps_of(style.gestures[i]));
-          weights.push_back(value * value * (!pair.empty() && pair[0] == i ? 0.1 : 1.0));
-        }
-        pair.push_back(random.weighted(weights));
-      }
-    }
+    auto& first = chosen_[key];
+    if (first.empty()) first = choose(bar, style, {}, random_.split("gestures:" + key));
+    const std::string again = plan_.again(bar.section);
+    auto& pair = chosen_[key + again];
+    if (pair.empty())
+      pair = choose(bar, style, chosen_[key], random_.split("again:" + key + again));
     const int cycle = part_.role() == "arpeggio" ? 2 : 4;
     return style.gestures[pair[bar.in_section % cycle == cycle - 1 ? 1 : 0]];
+  }
+
+  /// Two gestures; the first is that of `before`, and its second is unlikely to be drawn again.
+  std::vector<std::size_t> choose(const Bar& bar, const spec::CompingStyle& style,
+                                  const std::vector<std::size_t>& before,
+                                  RandomStream random) const {
+    std::vector<std::size_t> pair;
+    if (!before.empty()) pair.push_back(before[0]);
+    while (pair.size() < 2) {
+      std::vector<double> weights;
+      for (std::size_t i = 0; i < style.gestures.size(); ++i) {
+        const double value = worth(bar, steps_of(style.gestures[i]));
+        const bool heard =
+            std::count(pair.begin(), pair.end(), i) > 0 || (before.size() > 1 && before[1] == i);
+        weights.push_back(value * value * (heard ? 0.1 : 1.0));
+      }
+      pair.push_back(random.weighted(weights));
+    }
+    return pair;
   }
 
   /// Accents mark arrivals and the ends of phrases; in full sections every second bar.

@@ -116,8 +116,12 @@ class Performer {
     const auto& groove = plan_.docs.rhythm.groove_template;
     const double variation = plan_.docs.rhythm.humanization.swing_variation;
     double ratio = groove.ratio();
-    if (ratio <= 1.001 && groove.feel == spec::Feel::kShuffle) ratio = 2.0;
-    if (ratio <= 1.001 && groove.feel == spec::Feel::kSwing) ratio = 1.6;
+    // A drum pattern has a feel of its own; one that differs leaves the band's swing to the band.
+    const spec::Feel feel = part_.drums ? plan_.feel_at(at) : groove.feel;
+    if (feel != groove.feel) ratio = 1.0;
+    if (ratio <= 1.001 && (feel == spec::Feel::kShuffle || feel == spec::Feel::kTriplet))
+      ratio = 2.0;
+    if (ratio <= 1.001 && feel == spec::Feel::kSwing) ratio = 1.6;
     if (ratio > 1.001) {
       RandomStream bar = swing_.split("bar:" + std::to_string(at / plan_.bar_ticks()));
       ratio = std::max(1.0, ratio + variation * bar.normal());

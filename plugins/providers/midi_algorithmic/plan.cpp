@@ -1,9 +1,14 @@
 #include "plan.hpp"
 
+#include "anchors.hpp"
+
 #include <algorithm>
+#include <cmath>
 
 namespace aether::midi_algorithmic {
 namespace {
+
+constexpr double kFullGroove = 0.7;  // intensity from which the signature must be heard
 
 const Value& require(const Map& inputs, const char* name) {
   const auto at = inputs.find(name);
@@ -54,6 +59,7 @@ Plan::Plan(const Documents& documents)
       chords(music::sounding_chords(documents.song, documents.harmony)),
       melody(music::melody_line(documents.song, documents.harmony, documents.melody)) {
   lay_bars();
+  count_returns();
 }
 
 void Plan::lay_bars() {
@@ -61,6 +67,17 @@ void Plan::lay_bars() {
     for (int i = 0; i < span.bars; ++i)
       bars.push_back(
           {span.first_bar + i, span.index, i, span.start + bar_ticks() * i, i + 1 == span.bars});
+}
+
+void Plan::count_returns() {
+  constexpr double kFull = 0.7;  // energy from which a return may tower over the others
+  std::map<std::string, int> heard;
+  for (const spec::SectionPlan& plan : docs.song.sections)
+    returns_.push_back(heard[music::family_of(plan)]++);
+  for (std::size_t i = 0; i < returns_.size(); ++i) {
+    const bool candidate = plan_of(i).hook && returns_[i] > 0 && energy(i) >= kFull;
+    if (candidate && (!climax_ || energy(i) >= energy(*climax_))) climax_ = i;
+  }
 }
 
 std::size_t Plan::section_at(Tick tick) const {
@@ -129,17 +146,41 @@ const spec::Instrument* Plan::find_voice() const {
                  [](const spec::Instrument& item) { return item.name == "vocal"; });
 }
 
+std::vector<spec::DrumHit> Plan::hits_in(const Bar& bar, const spec::DrumPattern& pattern) const {
+  std::vector<spec::DrumHit> out;
+  const double beats = meter().beats_per_bar();
+  const double cycle = pattern.length_bars * pattern.time_signature.beats_per_bar();
+  const double from = std::fmod(bar.in_section * beats, cycle);
+  for (double start = -from; start < beats - 1e-6; start += cycle)
+    for (spec::DrumHit hit : pattern.hits) {
+      hit.position_beats += start;
+      if (hit.position_beats >= -1e-6 && hit.position_beats < beats - 1e-6) {
+        hit.position_beats = std::max(0.0, hit.position_beats);
+        out.push_back(std::move(hit));
+      }
+    }
+  const spec::SectionRhythm* rhythm = rhythm_of(bar.section);
+  if (docs.rhythm.signature_pattern && rhythm && rhythm->groove_intensity >= kFullGroove)
+    add_anchors(out, *docs.rhythm.signature_pattern, meter());
+  std::stable_sort(out.begin(), out.end(), [](const spec::DrumHit& a, const spec::DrumHit& b) {
+    return a.position_beats < b.position_beats;
+  });
+  return out;
+}
+
+spec::Feel Plan::feel_at(Tick tick) const {
+  const spec::SectionRhythm* rhythm = rhythm_of(section_at(tick));
+  const spec::DrumPattern* groove = rhythm ? pattern(rhythm->drum_pattern_name) : nullptr;
+  return groove ? groove->feel : docs.rhythm.groove_template.feel;
+}
+
 std::vector<Tick> Plan::kicks(const Bar& bar) const {
   std::vector<Tick> out;
   const spec::SectionRhythm* rhythm = rhythm_of(bar.section);
   const spec::DrumPattern* groove = rhythm ? pattern(rhythm->drum_pattern_name) : nullptr;
   if (!groove) return out;
-  const double beats = meter().beats_per_bar();
-  const int in_pattern = bar.in_section % groove->length_bars;
-  for (const spec::DrumHit& hit : groove->hits) {
-    const double at = hit.position_beats - in_pattern * beats;
-    if (hit.instrument == "kick" && at >= 0.0 && at < beats) out.push_back(music::to_ticks(at));
-  }
+  for (const spec::DrumHit& hit : hits_in(bar, *groove))
+    if (hit.instrument == "kick") out.push_back(music::to_ticks(hit.position_beats));
   return out;
 }
 

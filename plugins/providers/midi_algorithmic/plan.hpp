@@ -71,6 +71,21 @@ class Plan {
   const spec::SectionDefinition* definition(std::size_t section) const;
   const spec::SectionRhythm* rhythm_of(std::size_t section) const;
   const spec::DrumPattern* pattern(const std::string& name) const;
+  /// The hits of a pattern that fall in a bar: beats from the bar's start, by position. A pattern
+  /// of another meter runs through the song's bars in its own; a full groove has the anchors of the
+  /// rhythm's signature.
+  std::vector<spec::DrumHit> hits_in(const Bar& bar, const spec::DrumPattern& pattern) const;
+  /// The feel of the drum pattern that plays at a tick.
+  spec::Feel feel_at(Tick tick) const;
+  /// How often the section's family was heard before it.
+  int returns(std::size_t section) const { return returns_[section]; }
+  /// ":2" for a family's second section, empty for its first: ends the names of streams that must
+  /// not repeat themselves.
+  std::string again(std::size_t section) const {
+    return returns_[section] == 0 ? std::string() : ":" + std::to_string(returns_[section] + 1);
+  }
+  /// The song's last and biggest return of the hook; none in songs without one.
+  bool is_climax(std::size_t section) const { return climax_ && *climax_ == section; }
   /// The transition out of a section, or null.
   const spec::Transition* transition_after(std::size_t section) const;
   bool plays(const std::string& instrument, std::size_t section) const;
@@ -91,6 +106,9 @@ class Plan {
 
  private:
   void lay_bars();
+  void count_returns();
+  std::vector<int> returns_;
+  std::optional<std::size_t> climax_;
 };
 
 }  // namespace aether::midi_algorithmic
