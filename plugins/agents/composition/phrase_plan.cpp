@@ -111,9 +111,11 @@ std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanR
     const bool closes = phrase > 1 && i % phrase == phrase - 1;
     if (!plan[i].source.empty() && plan[i].transformation == "none" && !closes) plain.push_back(i);
   }
-  random.shuffle(plain);
-  plain.resize(std::min<std::size_t>(plain.size(), plan.size() > 4 ? 2 : 1));
-  for (const std::size_t i : plain) plan[i] = develop(plan[i].source, request.techniques, random);
+  if (plain.empty()) return plan;
+  // Its rhythm stays, or the ear would hear a third idea instead of the second time.
+  PlannedUnit& changed = plan[random.pick(plain)];
+  changed.transformation = random.chance(0.5) ? "variation" : "sequence";
+  if (changed.transformation == "sequence") changed.transpose_steps = random.chance(0.5) ? 1 : -1;
   return plan;
 }
 

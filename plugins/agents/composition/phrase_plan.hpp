@@ -41,8 +41,8 @@ struct PlanRequest {
 /// asks for room.
 std::vector<PlannedUnit> plan_units(const PlanRequest& request, RandomStream random);
 
-/// The plan of a section's return: it begins as it did, then one or two of its plain statements are
-/// developed. The last unit of every phrase keeps its close.
+/// The plan of a section's return: it begins as it did, then one of its plain statements comes
+/// varied or a step away. The last unit of every phrase keeps its close.
 std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanRequest& request,
                                       RandomStream random);
 

@@ -42,15 +42,15 @@ class Bassist {
     return styles.empty() ? plain_style() : styles.front();
   }
 
-  /// A line that comes back keeps the gesture it is known by and leads on another way; a walking
-  /// line never walks the same way twice.
+  /// A line that comes back keeps the gestures it is known by and leads on another way.
   std::vector<std::size_t> returning(const std::vector<std::size_t>& first, const Bar& bar,
                                      const spec::BassStyle& style, RandomStream random) const {
-    auto again = choose(bar, style, random);
-    if (is_walking(style)) return again;
-    again[0] = first[0];
-    if (random.chance(0.5)) again[1] = first[1];
-    return again;
+    auto fresh = choose(bar, style, random);
+    for (int more = 0; more < 3 && fresh[2] == first[2]; ++more)
+      fresh = choose(bar, style, random.split("more:" + std::to_string(more)));
+    // People know a walk by how it sets out.
+    if (is_walking(style)) return bar.in_section % 8 < 4 ? first : fresh;
+    return {first[0], first[1], fresh[2]};
   }
 
   bool is_walking(const spec::BassStyle& style) const {
@@ -181,9 +181,8 @@ class Bassist {
     if (family == "electronic" || bar.in_section == 0 || bar.last_of_section || chord.cadence ||
         chord.chord.bass)
       return false;
-    RandomStream choice =
-        random_.split("third:" + music::family_of(plan_.plan_of(bar.section)) +
-                      std::to_string(bar.in_section % 8) + plan_.again(bar.section));
+    RandomStream choice = random_.split("third:" + music::family_of(plan_.plan_of(bar.section)) +
+                                        std::to_string(bar.in_section % 8));
     return choice.chance(0.28);
   }
 

@@ -92,7 +92,8 @@ class Accompanist {
     const std::string key = music::family_of(plan_.plan_of(bar.section)) + "/" + style.name;
     auto& first = chosen_[key];
     if (first.empty()) first = choose(bar, style, {}, random_.split("gestures:" + key));
-    const std::string again = plan_.again(bar.section);
+    // The first turn of eight bars is the one everybody knows.
+    const std::string again = bar.in_section % 8 < 4 ? std::string() : plan_.again(bar.section);
     auto& pair = chosen_[key + again];
     if (pair.empty())
       pair = choose(bar, style, chosen_[key], random_.split("again:" + key + again));
