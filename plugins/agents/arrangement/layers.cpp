@@ -26,7 +26,7 @@ class Layers {
 
   Active by_energy(const spec::SectionPlan& plan) const {
     Active active(band_.size(), false);
-    const bool sung = song_.has_vocals && is_sung(plan.function, song_);
+    const bool sung = song_.is_sung() && is_sung(plan.function, song_);
     for (std::size_t i = 0; i < band_.size(); ++i) {
       const Member& member = band_[i];
       if (member.instrument.category == "vocal")

@@ -156,7 +156,7 @@ void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& h
   const Figure figure = find_figure(request, shop.cells, shop.chords, random.split("search"));
   melody.primary_hook = hook_of(figure, request.contour, home.function);
   // A hook is what one goes away singing: the title, where it is short enough to stay in the ear.
-  if (shop.song.has_vocals && shop.song.title.size() <= kLongestSnippet)
+  if (shop.song.is_sung() && shop.song.title.size() <= kLongestSnippet)
     melody.primary_hook.lyrics_snippet = shop.song.title;
   // What answers the hook: calmer, two units on, where the second half of its period stands.
   request.start += 2 * shop.unit_bars * shop.song.time_signature.ticks_per_bar();

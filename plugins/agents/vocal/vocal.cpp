@@ -139,7 +139,7 @@ Map VocalAgent::process(const Map& inputs) {
   vocal.voice_persona = persona_of(presentation, song, genre);
   vocal.emotion_arc = emotion_arc(song);
   style_delivery(song, genre, vocal);
-  if (!song.has_vocals) {
+  if (!song.is_sung()) {
     vocal.voice = "none";
     host().decide("vocal.voice", "none", "the song is an instrumental", 1.0);
     return {{"vocal", to_value(vocal)}};

@@ -46,16 +46,27 @@ class Accompanist {
  private:
   const spec::CompingStyle& style_of(std::size_t section) const {
     const spec::PaletteEntry* palette = plan_.palette(part_.instrument->name);
-    if (palette && !palette->style.empty())
-      if (const spec::CompingStyle* style = plan_.comping_style(palette->style)) return *style;
+    const spec::CompingStyle* home =
+        palette && !palette->style.empty() ? plan_.comping_style(palette->style) : nullptr;
     const spec::SectionRhythm* rhythm = plan_.rhythm_of(section);
-    if (rhythm)
-      if (const spec::CompingStyle* style = plan_.comping_style(rhythm->comping_style);
-          style && suits_role(*style, part_.role()))
-        return *style;
+    const spec::CompingStyle* asked = rhythm ? plan_.comping_style(rhythm->comping_style) : nullptr;
+    // The first of those who comp follows the section as far as the instrument's hands allow; the
+    // others keep their place in the palette.
+    if (asked && suits_role(*asked, part_.role()) &&
+        (!home || (leads_comping() && is_strummed(*asked) == is_strummed(*home))))
+      return *asked;
+    if (home) return *home;
     for (const spec::CompingStyle& style : plan_.docs.genre.arrangement.comping_styles)
       if (suits_role(style, part_.role())) return style;
     return plain_style(part_.role());
+  }
+
+  static bool is_strummed(const spec::CompingStyle& style) { return style.technique == "strum"; }
+
+  bool leads_comping() const {
+    for (const spec::Instrument& instrument : plan_.docs.arrangement.instruments)
+      if (instrument.role == "rhythm") return &instrument == part_.instrument;
+    return false;
   }
 
   const std::vector<Voicing>& voicings(const spec::CompingStyle& style) {

@@ -88,6 +88,14 @@ void play_guide_tones(const Plan& plan, Part& part, std::size_t section) {
   }
 }
 
+/// Is a section of this function the home of the hook a note states?
+bool is_home(const Plan& plan, const std::string& origin, spec::SectionType function) {
+  if (!origin.starts_with("hook")) return false;
+  const spec::MelodySpec& melody = plan.docs.melody;
+  const bool second = origin.starts_with("hook:2") && !melody.secondary_hooks.empty();
+  return function == (second ? melody.secondary_hooks.front() : melody.primary_hook).placement;
+}
+
 }  // namespace
 
 std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream random) {
@@ -144,19 +152,18 @@ void play_counter(const Plan& plan, Part& part, const RandomStream& random) {
       return n.start >= span.start && n.start < span.end();
     });
     if (!tune || silent) play_guide_tones(plan, part, span.index);
-    // Where the hook has its home, the counter-line doubles the hook an octave from it at full
-    // energy.
-    if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement &&
-        plan.energy(span.index) > 0.8) {
-      clear_between(part.notes, span.start, span.end());
-      for (const DraftNote& note : melody_for(plan, part))
+    // Where a hook has its home, the counter-line doubles it an octave from it at full energy.
+    const spec::SectionType function = plan.plan_of(span.index).function;
+    std::vector<DraftNote> doubled;
+    if (tune && plan.energy(span.index) > 0.8)
+      for (DraftNote note : melody_for(plan, part))
         if (note.start >= span.start && note.start < span.end() &&
-            note.origin.starts_with("hook")) {
-          DraftNote doubled = note;
-          doubled.accent -= 8;
-          part.notes.push_back(std::move(doubled));
+            is_home(plan, note.origin, function)) {
+          note.accent -= 8;
+          doubled.push_back(std::move(note));
         }
-    }
+    if (!doubled.empty()) clear_between(part.notes, span.start, span.end());
+    part.notes.insert(part.notes.end(), doubled.begin(), doubled.end());
   }
   sort_notes(part.notes);
 }

@@ -47,7 +47,7 @@ class Drummer {
     for (const Bar& bar : plan_.bars) {
       if (!plan_.plays(part_.instrument->name, bar.section)) continue;
       const spec::SectionRhythm* rhythm = plan_.rhythm_of(bar.section);
-      const spec::DrumPattern* groove = rhythm ? plan_.pattern(rhythm->drum_pattern_name) : nullptr;
+      const spec::DrumPattern* groove = rhythm ? plan_.groove(rhythm->drum_pattern_name) : nullptr;
       if (!groove) continue;
       const Tick fill_from = fill_start(bar, *rhythm);
       play_groove(bar, *groove, rhythm->groove_intensity, fill_from);
@@ -137,7 +137,7 @@ class Drummer {
   Tick fill_start(const Bar& bar, const spec::SectionRhythm& rhythm) const {
     const Tick whole = plan_.bar_ticks();
     if (!rhythm.fills_allowed || rhythm.fill_pattern_name.empty() ||
-        !plan_.pattern(rhythm.fill_pattern_name))
+        !plan_.fill(rhythm.fill_pattern_name))
       return whole;
     const double beats = plan_.meter().beats_per_bar();
     if (bar.last_of_section) {
@@ -155,7 +155,7 @@ class Drummer {
   }
 
   void play_fill(const Bar& bar, const spec::SectionRhythm& rhythm, Tick from) {
-    const spec::DrumPattern& fill = *plan_.pattern(rhythm.fill_pattern_name);
+    const spec::DrumPattern& fill = *plan_.fill(rhythm.fill_pattern_name);
     const double beats = plan_.meter().beats_per_bar();
     const double skip = (fill.length_bars - 1) * beats;  // a longer fill is heard from its last bar
     for (const spec::DrumHit& hit : fill.hits) {

@@ -81,7 +81,7 @@ void fade(const Plan& plan, std::vector<Part>& parts) {
 }  // namespace
 
 std::vector<music::TempoChange> tempo_map(const Plan& plan) {
-  const double bpm = plan.docs.song.tempo();
+  const double bpm = plan.tempo();
   std::vector<music::TempoChange> map = {{0, bpm}};
   if (plan.docs.arrangement.ending != "ritardando") return map;
   const Tick from = plan.last_bar() - music::kTicksPerQuarter * kRitardandoBeats;

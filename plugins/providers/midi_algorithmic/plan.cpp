@@ -43,7 +43,7 @@ Documents read_documents(const Map& inputs) {
   docs.genre = from_value<spec::GenreProfile>(require(inputs, "genre"), "genre");
   if (const Value* lyrics = optional_document(inputs, "lyrics"))
     docs.lyrics = from_value<spec::LyricSpec>(*lyrics, "lyrics");
-  if (const Value* vocal = optional_document(inputs, "vocal"); vocal && docs.song.has_vocals)
+  if (const Value* vocal = optional_document(inputs, "vocal"); vocal && docs.song.is_sung())
     docs.vocal = from_value<spec::VocalSpec>(*vocal, "vocal");
   if (const Value* instruments = optional_document(inputs, "instruments"))
     for (const auto& [id, value] : instruments->as_map())
@@ -99,15 +99,22 @@ const spec::SectionRhythm* Plan::rhythm_of(std::size_t section) const {
   return music::material_for(docs.rhythm.section_rhythms, plan_of(section));
 }
 
-const spec::DrumPattern* Plan::pattern(const std::string& name) const {
+const spec::DrumPattern* Plan::groove(const std::string& name) const {
   return find_in(docs.rhythm.drum_patterns,
-                 [&](const spec::DrumPattern& item) { return item.name == name; });
+                 [&](const spec::DrumPattern& item) { return item.name == name && !item.is_fill; });
+}
+
+const spec::DrumPattern* Plan::fill(const std::string& name) const {
+  return find_in(docs.rhythm.drum_patterns,
+                 [&](const spec::DrumPattern& item) { return item.name == name && item.is_fill; });
 }
 
 const spec::Transition* Plan::transition_after(std::size_t section) const {
   const std::string& label = plan_of(section).label;
-  return find_in(docs.arrangement.transitions,
-                 [&](const spec::Transition& item) { return item.from_section == label; });
+  const std::string next = section + 1 < spans.size() ? plan_of(section + 1).label : std::string();
+  return find_in(docs.arrangement.transitions, [&](const spec::Transition& item) {
+    return item.from_section == label && (item.to_section.empty() || item.to_section == next);
+  });
 }
 
 bool Plan::plays(const std::string& instrument, std::size_t section) const {
@@ -170,16 +177,16 @@ std::vector<spec::DrumHit> Plan::hits_in(const Bar& bar, const spec::DrumPattern
 
 spec::Feel Plan::feel_at(Tick tick) const {
   const spec::SectionRhythm* rhythm = rhythm_of(section_at(tick));
-  const spec::DrumPattern* groove = rhythm ? pattern(rhythm->drum_pattern_name) : nullptr;
-  return groove ? groove->feel : docs.rhythm.groove_template.feel;
+  const spec::DrumPattern* played = rhythm ? groove(rhythm->drum_pattern_name) : nullptr;
+  return played ? played->feel : docs.rhythm.groove_template.feel;
 }
 
 std::vector<Tick> Plan::kicks(const Bar& bar) const {
   std::vector<Tick> out;
   const spec::SectionRhythm* rhythm = rhythm_of(bar.section);
-  const spec::DrumPattern* groove = rhythm ? pattern(rhythm->drum_pattern_name) : nullptr;
-  if (!groove) return out;
-  for (const spec::DrumHit& hit : hits_in(bar, *groove))
+  const spec::DrumPattern* played = rhythm ? groove(rhythm->drum_pattern_name) : nullptr;
+  if (!played) return out;
+  for (const spec::DrumHit& hit : hits_in(bar, *played))
     if (hit.instrument == "kick") out.push_back(music::to_ticks(hit.position_beats));
   return out;
 }

@@ -58,6 +58,15 @@ class Plan {
   std::vector<Bar> bars;
 
   const music::Meter& meter() const { return docs.song.time_signature; }
+  /// How the bar is felt: the rhythm's meter where it is as long as the song's (6/8 over 3/4).
+  const music::Meter& pulse() const {
+    const music::Meter& felt = docs.rhythm.time_signature;
+    return felt.ticks_per_bar() == bar_ticks() ? felt : meter();
+  }
+  /// Quarter notes a minute: the song's, unless the rhythm was written for another tempo.
+  double tempo() const {
+    return docs.rhythm.bpm == docs.song.bpm ? docs.song.tempo() : docs.rhythm.bpm;
+  }
   Tick bar_ticks() const { return meter().ticks_per_bar(); }
   Tick end() const { return spans.empty() ? 0 : spans.back().end(); }
   /// Start of the song's last bar, where the ending gesture falls.
@@ -70,7 +79,8 @@ class Plan {
   /// The arrangement's entry for a section, by label, else by index; null when it has none.
   const spec::SectionDefinition* definition(std::size_t section) const;
   const spec::SectionRhythm* rhythm_of(std::size_t section) const;
-  const spec::DrumPattern* pattern(const std::string& name) const;
+  const spec::DrumPattern* groove(const std::string& name) const;
+  const spec::DrumPattern* fill(const std::string& name) const;
   /// The hits of a pattern that fall in a bar: beats from the bar's start, by position. A pattern
   /// of another meter runs through the song's bars in its own; a full groove has the anchors of the
   /// rhythm's signature.
@@ -86,7 +96,7 @@ class Plan {
   }
   /// The song's last and biggest return of the hook; none in songs without one.
   bool is_climax(std::size_t section) const { return climax_ && *climax_ == section; }
-  /// The transition out of a section, or null.
+  /// The transition from a section to the next, or null.
   const spec::Transition* transition_after(std::size_t section) const;
   bool plays(const std::string& instrument, std::size_t section) const;
   /// 0..1 from the section's energy level.
@@ -98,7 +108,7 @@ class Plan {
   const spec::CompingStyle* comping_style(const std::string& name) const;
   /// Who sings, when anyone does.
   bool has_voice() const {
-    return docs.song.has_vocals && docs.vocal.has_value() && find_voice() != nullptr;
+    return docs.song.is_sung() && docs.vocal.has_value() && find_voice() != nullptr;
   }
   const spec::Instrument* find_voice() const;
   /// Kick onsets of a bar, ticks from its start.

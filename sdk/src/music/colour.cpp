@@ -85,7 +85,10 @@ bool is_applied_target(const Chord& target, const Colour& colour) {
       target.shape.quality == "m7b5")
     return false;
   return std::any_of(colour.harmony.secondary_keys.begin(), colour.harmony.secondary_keys.end(),
-                     [&](const KeySignature& key) { return key.root == target.root; });
+                     [&](const KeySignature& key) {
+                       return key.root == target.root &&
+                              is_minor(key.mode) == is_minor_chord(target);
+                     });
 }
 
 /// What may lead from one chord to the next in the second half of the first.

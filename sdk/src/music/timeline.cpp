@@ -113,8 +113,9 @@ void modulate(std::vector<SoundingChord>& chords, const spec::SongSpec& song,
         chord.chord = moved(chord.chord, by);
         chord.key = modulation.to_key;
       }
+    // A lift or a direct change steps over; the others are led to.
     const Tick half_bar = song.time_signature.ticks_per_bar() / 2;
-    if (modulation.pivot_chord) {
+    if (modulation.technique == "pivot" && modulation.pivot_chord) {
       lead_in(chords, at, half_bar, chord_of(*modulation.pivot_chord));
     } else if (modulation.technique == "chromatic" || modulation.technique == "pivot") {
       lead_in(chords, at, half_bar, resolve(*parse_roman("V7"), modulation.to_key));

@@ -114,6 +114,7 @@ TEST(Arrangement, ForbiddenInstrumentsStayOutUnlessAskedFor) {
 TEST(Arrangement, TheVoiceSingsVersesAndChorusesOnly) {
   auto song = small_song();
   song.has_vocals = true;
+  song.is_instrumental = false;
   const auto a = made(1, song);
   for (const auto& section : a.sections) {
     const bool sung = section.section_type == spec::SectionType::kVerse ||

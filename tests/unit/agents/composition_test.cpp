@@ -240,6 +240,7 @@ TEST(Composition, ASungHookIsMadeForTheTitle) {
   auto song = small_song();
   EXPECT_FALSE(made(1, song).melody.primary_hook.lyrics_snippet);
   song.has_vocals = true;
+  song.is_instrumental = false;
   EXPECT_EQ(made(1, song).melody.primary_hook.lyrics_snippet, "Small Song");
 }
 

@@ -48,7 +48,7 @@ struct Motif {
       rhythm_pattern;  ///< beats from each note's onset to the next; sums to the motif's length
   std::vector<MelodicInterval> intervals;
   MelodicContour contour;
-  bool is_hook = false;
+  bool is_hook = false;  ///< treated as a hook wherever it sounds
   std::optional<double> hook_score;
   Extras extras;
   template <class F>

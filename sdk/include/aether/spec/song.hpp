@@ -80,6 +80,8 @@ struct SongSpec {
   std::optional<int> track_number;
   Extras extras;
 
+  /// Is anything sung? An instrumental is not, whatever has_vocals says.
+  bool is_sung() const { return has_vocals && !is_instrumental; }
   double tempo() const { return bpm_exact > 0.0 ? bpm_exact : bpm; }
 
   template <class F>
