@@ -63,9 +63,11 @@ void Desk::advance(std::size_t frames) {
   const auto channels = static_cast<int>(channels_.size());
   crew_.run(channels, [this](int i) {
     play_channel(static_cast<std::size_t>(i));
-    if (!has_sidechains_) finish_channel(static_cast<std::size_t>(i));
+    if (detectors_.empty()) finish_channel(static_cast<std::size_t>(i));
   });
-  if (has_sidechains_)
+  for (auto& side : detectors_)
+    if (side->gate) side->gate->hear(at_, count_, channels_[side->channel]->dry, side->heard);
+  if (!detectors_.empty())
     crew_.run(channels, [this](int i) { finish_channel(static_cast<std::size_t>(i)); });
   crew_.run(2, [this](int i) {
     if (i == 0) {
@@ -100,9 +102,7 @@ void Desk::finish_channel(std::size_t index) {
   std::copy_n(channel.dry.right.begin(), count_, right.begin());
   float curve[kDeskChunk];
   if (channel.compressor) {
-    const StereoBuffer& heard = channel.sidechain == kOwnDetector
-                                    ? channel.dry
-                                    : channels_[static_cast<std::size_t>(channel.sidechain)]->dry;
+    const StereoBuffer& heard = heard_by(channel.sidechain, channel.dry);
     channel.compressor->gains(part(heard.left, count_), part(heard.right, count_), {curve, count_});
     apply_curve({curve, count_}, left, right);
   }
@@ -132,9 +132,7 @@ void Desk::mix_buses() {
     bus.gain->gains(bus.settings.gain_db, at_, rate_hz_, part(bus.curve, count_));
     if (bus.compressor) {
       float gains[kDeskChunk];
-      const StereoBuffer& heard = bus.sidechain == kOwnDetector
-                                      ? bus.sum
-                                      : channels_[static_cast<std::size_t>(bus.sidechain)]->dry;
+      const StereoBuffer& heard = heard_by(bus.sidechain, bus.sum);
       bus.compressor->gains(part(heard.left, count_), part(heard.right, count_), {gains, count_});
       for (std::size_t i = 0; i < count_; ++i) bus.curve[i] *= gains[i];
     }
@@ -207,8 +205,7 @@ void Desk::mix_master() {
   m.gain->gains(0.0, at_, rate_hz_, part(m.curve, count_));
   if (m.compressor) {
     float gains[kDeskChunk];
-    const StereoBuffer& heard =
-        m.sidechain == kOwnDetector ? mix_ : channels_[static_cast<std::size_t>(m.sidechain)]->dry;
+    const StereoBuffer& heard = heard_by(m.sidechain, mix_);
     m.compressor->gains(part(heard.left, count_), part(heard.right, count_), {gains, count_});
     for (std::size_t i = 0; i < count_; ++i) m.curve[i] *= gains[i];
   }

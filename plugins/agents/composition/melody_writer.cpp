@@ -239,7 +239,8 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
 }
 
 /// Sections that come back without the hook: a second solo is a new one, the rest return varied.
-/// What carries the hook returns as it was, or it would be no hook.
+/// What carries the hook returns as it was, or it would be no hook; loops stay loops and change by
+/// their layers.
 void write_returns(spec::MelodySpec& melody, const Workshop& shop, const Family& family,
                    const UnitNames& names) {
   if (family.hook || !needs_motif(family)) return;
@@ -250,7 +251,7 @@ void write_returns(spec::MelodySpec& melody, const Workshop& shop, const Family&
                        false,      plan.cadence,  i,         1};
     if (family.function == SectionType::kSolo)
       write_section(melody, shop, again, write_motifs(melody, shop, again));
-    else
+    else if (!shop.genre.harmony.loop_based)
       write_section(melody, shop, again, names, &family);
   }
 }

@@ -288,9 +288,11 @@ void try_every_field(const std::string& document) {
         << "plain_data() what it is for";
   }
   std::printf("  %zu fields, %d without effect\n", verdicts.size(), idle);
-  for (const auto& [name, reason] : plain_data())
-    if (name.starts_with(document + "."))
-      EXPECT_TRUE(verdicts.count(name.substr(document.size() + 1))) << name << " is no field";
+  for (const auto& [name, reason] : plain_data()) {
+    const bool mine = name.starts_with(document + ".");
+    EXPECT_TRUE(!mine || verdicts.count(name.substr(document.size() + 1)))
+        << name << " is no field";
+  }
 }
 
 TEST(EveryField, OfSongSpecIsHeard) {
