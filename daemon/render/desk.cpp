@@ -63,24 +63,43 @@ Desk::Desk(const MixJob& job, Crew& crew) : rate_hz_(job.stems.rate_hz), crew_(c
 
 Desk::~Desk() = default;
 
-int Desk::detector_of(const std::optional<spec::Compressor>& compressor) {
+int Desk::detector_of(const MixJob& job, const std::optional<spec::Compressor>& compressor) {
   if (!compressor || !compressor->enabled || !compressor->sidechain_track) return kOwnDetector;
+  const std::string& name = *compressor->sidechain_track;
+  for (std::size_t i = 0; i < detectors_.size(); ++i)
+    if (detectors_[i]->name == name) return static_cast<int>(i);
+  const std::size_t colon = name.find(':');
   for (std::size_t i = 0; i < channels_.size(); ++i) {
-    if (channels_[i]->name != *compressor->sidechain_track) continue;
-    has_sidechains_ = true;
-    return static_cast<int>(i);
+    if (channels_[i]->name != name.substr(0, colon)) continue;
+    auto made = std::make_unique<Detector>();
+    made->name = name;
+    made->channel = i;
+    if (colon != std::string::npos) {
+      NoteGate gate(job.score, channels_[i]->name, name.substr(colon + 1), rate_hz_);
+      // A drum that never sounds would never duck: then the whole kit does.
+      if (gate.opens()) made->gate = std::move(gate);
+    }
+    detectors_.push_back(std::move(made));
+    return static_cast<int>(detectors_.size()) - 1;
   }
   return kOwnDetector;
 }
 
+const StereoBuffer& Desk::heard_by(int detector, const StereoBuffer& own) const {
+  if (detector == kOwnDetector) return own;
+  const Detector& side = *detectors_[static_cast<std::size_t>(detector)];
+  return side.gate ? side.heard : channels_[side.channel]->dry;
+}
+
 void Desk::build_master(const MixJob& job) {
-  for (auto& channel : channels_) channel->sidechain = detector_of(channel->settings.compressor);
-  for (auto& bus : buses_) bus->sidechain = detector_of(bus->settings.compressor);
+  for (auto& channel : channels_)
+    channel->sidechain = detector_of(job, channel->settings.compressor);
+  for (auto& bus : buses_) bus->sidechain = detector_of(job, bus->settings.compressor);
   const std::string name[] = {"master"};
   master_ = std::make_unique<Master>();
   master_->eq = dsp::StereoEq(eq_coefficients(job.mix.master_eq, rate_hz_));
   master_->compressor = make_compressor(job.mix.master_compressor, rate_hz_);
-  master_->sidechain = detector_of(job.mix.master_compressor);
+  master_->sidechain = detector_of(job, job.mix.master_compressor);
   master_->gain.emplace(job.mix, "gain", name);
   master_->pan.emplace(job.mix, "pan", name);
   master_->cutoff.emplace(job.mix, "filter_cutoff", name);

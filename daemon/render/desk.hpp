@@ -68,6 +68,7 @@ class Desk {
   struct Master;
   struct Returns;
   struct SoloPath;
+  struct Detector;
 
   void build_channels(const MixJob& job);
   void build_buses(const MixJob& job);
@@ -75,8 +76,10 @@ class Desk {
   void build_master(const MixJob& job);
   void build_returns(const MixJob& job);
   void build_solo_paths(const MixJob& job);
-  /// Index of the channel a compressor listens to, or kOwnDetector.
-  int detector_of(const std::optional<spec::Compressor>& compressor);
+  /// Index of the detector a compressor listens to, or kOwnDetector.
+  int detector_of(const MixJob& job, const std::optional<spec::Compressor>& compressor);
+  /// What the detector hears in the present chunk; `own` when it is kOwnDetector.
+  const StereoBuffer& heard_by(int detector, const StereoBuffer& own) const;
   std::vector<std::string> targets_of(const Channel& channel) const;
   void play_channel(std::size_t index);
   void finish_channel(std::size_t index);
@@ -96,7 +99,7 @@ class Desk {
   std::unique_ptr<Returns> returns_;
   std::unique_ptr<Master> master_;
   std::vector<std::unique_ptr<SoloPath>> solo_paths_;
-  bool has_sidechains_ = false;
+  std::vector<std::unique_ptr<Detector>> detectors_;
   StereoBuffer mix_;
 };
 

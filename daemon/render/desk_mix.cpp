@@ -69,9 +69,11 @@ void Desk::sum(std::size_t frames, const std::function<void()>& beside) {
     }
     const auto channel = static_cast<std::size_t>(task - 1);
     play_channel(channel);
-    if (!has_sidechains_) finish_channel(channel);
+    if (detectors_.empty()) finish_channel(channel);
   });
-  if (has_sidechains_)
+  for (auto& side : detectors_)
+    if (side->gate) side->gate->hear(at_, count_, channels_[side->channel]->dry, side->heard);
+  if (!detectors_.empty())
     crew_.run(channels, [this](int i) { finish_channel(static_cast<std::size_t>(i)); });
   crew_.run(3, [this](int task) {
     if (task == 0) mix_reverb();
@@ -104,9 +106,7 @@ void Desk::finish_channel(std::size_t index) {
   std::copy_n(channel.dry.right.begin(), count_, right.begin());
   float curve[kDeskChunk];
   if (channel.compressor) {
-    const StereoBuffer& heard = channel.sidechain == kOwnDetector
-                                    ? channel.dry
-                                    : channels_[static_cast<std::size_t>(channel.sidechain)]->dry;
+    const StereoBuffer& heard = heard_by(channel.sidechain, channel.dry);
     channel.compressor->gains(part(heard.left, count_), part(heard.right, count_), {curve, count_});
     if (!channel.rests) apply_curve({curve, count_}, left, right);
   }
@@ -138,9 +138,7 @@ void Desk::mix_buses() {
     bus.gain->gains(bus.settings.gain_db, at_, rate_hz_, part(bus.curve, count_));
     if (bus.compressor) {
       float gains[kDeskChunk];
-      const StereoBuffer& heard = bus.sidechain == kOwnDetector
-                                      ? bus.sum
-                                      : channels_[static_cast<std::size_t>(bus.sidechain)]->dry;
+      const StereoBuffer& heard = heard_by(bus.sidechain, bus.sum);
       bus.compressor->gains(part(heard.left, count_), part(heard.right, count_), {gains, count_});
       for (std::size_t i = 0; i < count_; ++i) bus.curve[i] *= gains[i];
     }
@@ -209,7 +207,7 @@ void Desk::sum_to_master() {
   add(returns_->reverb_out, m.sum, count_);
   add(returns_->delay_out, m.sum, count_);
   if (returns_->vinyl > 0.0) add(returns_->vinyl_out, m.sum, count_);
-  if (m.sidechain != kOwnDetector) m.heard = channels_[static_cast<std::size_t>(m.sidechain)]->dry;
+  if (m.sidechain != kOwnDetector) m.heard = heard_by(m.sidechain, m.sum);
 }
 
 // Touches nothing but the master's own state: the next chunk's sum() may run meanwhile, up to its

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/render/desk.hpp"
+#include "daemon/render/note_gate.hpp"
 #include "daemon/render/rests.hpp"
 
 namespace aether::render {
@@ -39,6 +40,14 @@ struct Desk::Bus {
   StereoBuffer sum;
   std::vector<float> curve =
       std::vector<float>(kDeskChunk, 1.0f);  ///< compressor and fader together
+};
+
+/// What a side-chain listens to: a channel, or one drum of it.
+struct Desk::Detector {
+  std::string name;  ///< "drums" or "drums:kick"
+  std::size_t channel = 0;
+  std::optional<NoteGate> gate;
+  StereoBuffer heard;  ///< of the chunk; only behind a gate
 };
 
 /// Reverb, delay and vinyl texture.

@@ -11,9 +11,9 @@
 //   ──────┘
 //
 // Tracks, buses and the master have the same strip; a side-chain hears its track after EQ and
-// low-pass, muted or not. Each step after the faders is either linear or a gain curve computed from
-// the sum it acts on, so the same steps applied to each stem alone give stems that sum to the mix:
-// write_stem_files() does that.
+// low-pass, muted or not, or only the moments when one drum of it is struck. Each step after the
+// faders is either linear or a gain curve computed from the sum it acts on, so the same steps
+// applied to each stem alone give stems that sum to the mix: write_stem_files() does that.
 #pragma once
 
 #include "daemon/core/result.hpp"

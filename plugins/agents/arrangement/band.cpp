@@ -164,7 +164,7 @@ PaletteEntry BandChooser::entry_for_wish(const InstrumentProfile& profile) const
   else if (profile.category == "bass")
     entry.role = "bass";
   else if (!profile.polyphonic)
-    entry.role = song_.has_vocals ? "counter" : "lead";
+    entry.role = song_.is_sung() ? "counter" : "lead";
   else if (profile.category == "strings" || profile.idiom == "bow")
     entry.role = "pad";
   else
@@ -245,7 +245,7 @@ std::vector<Member> choose_band(const spec::SongSpec& song, const spec::GenrePro
     return std::any_of(band.begin(), band.end(),
                        [&](const Member& member) { return member.instrument.role == name; });
   };
-  if (!song.has_vocals && !role("lead"))
+  if (!song.is_sung() && !role("lead"))
     for (const char* stand_in : {"counter", "rhythm", "arpeggio", "pad"}) {
       const auto at = std::find_if(band.begin(), band.end(), [&](const Member& member) {
         return member.instrument.role == stand_in;
@@ -265,7 +265,7 @@ std::vector<Member> choose_band(const spec::SongSpec& song, const spec::GenrePro
       band.push_back(std::move(lead));
       break;
     }
-  if (song.has_vocals) {
+  if (song.is_sung()) {
     Member vocal;
     vocal.instrument.name = "vocal";
     vocal.instrument.category = "vocal";

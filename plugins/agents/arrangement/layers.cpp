@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace aether::arrangement {
 namespace {
@@ -25,7 +26,7 @@ class Layers {
 
   Active by_energy(const spec::SectionPlan& plan) const {
     Active active(band_.size(), false);
-    const bool sung = song_.has_vocals && is_sung(plan.function, song_);
+    const bool sung = song_.is_sung() && is_sung(plan.function, song_);
     for (std::size_t i = 0; i < band_.size(); ++i) {
       const Member& member = band_[i];
       if (member.instrument.category == "vocal")
@@ -39,17 +40,32 @@ class Layers {
     return active;
   }
 
-  /// Changes one or two layers against the last time the family was heard.
+  /// Changes one or two layers against the last time the family was heard; `withheld` does not
+  /// join.
   void differ(Active& active, const Active& before, double energy, bool rising,
-              RandomStream& random) const {
+              std::optional<std::size_t> withheld, RandomStream& random) const {
     if (active != before) return;
-    const auto add = candidates(active, false, energy), drop = candidates(active, true, energy);
+    auto add = candidates(active, false, energy);
+    const auto drop = candidates(active, true, energy);
+    if (withheld) std::erase(add, *withheld);
     const bool grow =
         !add.empty() && (rising || drop.empty() || size_of(active) < 4 || random.chance(0.5));
     if (grow)
       active[add.front()] = true;
     else if (!drop.empty() && size_of(active) > 2)
       active[random.pick(drop)] = false;
+  }
+
+  /// Whom the climax keeps to itself: the layer that enters last of those the song can miss.
+  std::optional<std::size_t> reserve_of(double energy) const {
+    std::optional<std::size_t> latest;
+    for (const std::size_t i : candidates(Active(band_.size(), false), false, energy)) {
+      const spec::Instrument& instrument = band_[i].instrument;
+      if (instrument.is_essential || instrument.role == "bass" || instrument.category == "vocal")
+        continue;
+      if (!latest || band_[i].enter_energy > band_[*latest].enter_energy) latest = i;
+    }
+    return latest;
   }
 
   /// Nobody is left alone without harmony, unless the band has none.
@@ -98,6 +114,21 @@ class Layers {
   const std::vector<Member>& band_;
 };
 
+constexpr double kFull = 0.7;  // energy from which a return may tower over the others
+
+/// The last of the strongest returns of the hook; past the end when there is none.
+std::size_t climax_of(const spec::SongSpec& song) {
+  std::map<std::string, int> heard;
+  std::size_t climax = song.sections.size();
+  for (std::size_t i = 0; i < song.sections.size(); ++i) {
+    const spec::SectionPlan& plan = song.sections[i];
+    const bool returns = heard[music::family_of(plan)]++ > 0;
+    if (!returns || !plan.hook || plan.energy < kFull) continue;
+    if (climax == song.sections.size() || plan.energy >= song.sections[climax].energy) climax = i;
+  }
+  return climax;
+}
+
 }  // namespace
 
 bool is_sung(SectionType function, const spec::SongSpec& song) {
@@ -127,13 +158,20 @@ std::vector<std::vector<std::string>> assign_layers(const spec::SongSpec& song,
   std::map<std::string, Active> last;
   std::map<std::string, double> last_energy;
   std::vector<std::vector<std::string>> out;
-  for (const spec::SectionPlan& plan : song.sections) {
+  const std::size_t climax = climax_of(song);
+  const bool has_climax = climax < song.sections.size();
+  const std::string peak = has_climax ? music::family_of(song.sections[climax]) : std::string();
+  const auto reserve = has_climax ? layers.reserve_of(song.sections[climax].energy) : std::nullopt;
+  for (std::size_t s = 0; s < song.sections.size(); ++s) {
+    const spec::SectionPlan& plan = song.sections[s];
     Active active = layers.by_energy(plan);
-    layers.keep_ground(active);
     const std::string family = music::family_of(plan);
+    const auto withheld = family == peak ? reserve : std::nullopt;
+    if (withheld) active[*withheld] = s == climax;
+    layers.keep_ground(active);
     if (const auto before = last.find(family); before != last.end())
       layers.differ(active, before->second, plan.energy, plan.energy >= last_energy[family],
-                    random);
+                    withheld, random);
     last[family] = active;
     last_energy[family] = plan.energy;
     std::vector<std::string> names;

@@ -1,5 +1,7 @@
 #include "cadence.hpp"
 
+#include "mode_practice.hpp"
+
 #include <algorithm>
 
 namespace aether::composition {
@@ -29,6 +31,33 @@ const char* textbook(const std::string& goal, bool minor) {
   return minor ? "VI-V" : "IV-V";
 }
 
+/// Formulas for a goal: the genre's own that belong to the song's mode, then the mode's. In a mode
+/// that lists none, what every tradition knows.
+std::vector<std::vector<ProgressionChord>> formulas(const std::string& goal,
+                                                    const spec::GenreProfile& genre,
+                                                    const music::KeySignature& key) {
+  const bool minor = music::is_minor(key.mode);
+  const bool modal = music::characteristic_degree(key.mode) > 0;
+  std::vector<std::vector<ProgressionChord>> found;
+  const auto diatonic = [&](const ProgressionChord& chord) {
+    return music::is_diatonic(music::resolve(chord.numeral, key), key);
+  };
+  for (const std::string& text : genre.harmony.cadences) {
+    const auto chords = music::parse_progression(text, 4.0);
+    if (!chords || !reaches(*chords, goal)) continue;
+    const auto mode = music::progression_mode(*chords);
+    if (mode == (minor ? music::ProgressionMode::kMajor : music::ProgressionMode::kMinor)) continue;
+    if (modal &&
+        !(std::all_of(chords->begin(), chords->end(), diatonic) && mode_share(*chords, key) > 0.0))
+      continue;
+    found.push_back(*chords);
+  }
+  for (const std::string& text : mode_cadences(key.mode, goal))
+    found.push_back(*music::parse_progression(text, 4.0));
+  if (found.empty()) found.push_back(*music::parse_progression(textbook(goal, minor), 4.0));
+  return found;
+}
+
 }  // namespace
 
 std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::GenreProfile& genre,
@@ -36,17 +65,7 @@ std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::Ge
                                          RandomStream random) {
   std::vector<CadenceChord> out;
   if (goal == "loop" || bars < 2) return out;
-  const bool minor = music::is_minor(song.key.mode);
-  std::vector<std::vector<ProgressionChord>> candidates;
-  for (const std::string& text : genre.harmony.cadences) {
-    const auto chords = music::parse_progression(text, 4.0);
-    if (!chords || !reaches(*chords, goal)) continue;
-    const auto mode = music::progression_mode(*chords);
-    if (mode == (minor ? music::ProgressionMode::kMajor : music::ProgressionMode::kMinor)) continue;
-    candidates.push_back(*chords);
-  }
-  auto chosen = candidates.empty() ? *music::parse_progression(textbook(goal, minor), 4.0)
-                                   : random.pick(candidates);
+  auto chosen = random.pick(formulas(goal, genre, song.key));
   // A loop takes only its goal; the loop itself leads there.
   if (genre.harmony.loop_based && goal == "half") chosen.erase(chosen.begin(), chosen.end() - 1);
   if (chosen.size() > 3) chosen.erase(chosen.begin(), chosen.end() - 3);
@@ -61,10 +80,19 @@ std::vector<CadenceChord> cadence_chords(const std::string& goal, const spec::Ge
 
 music::Chord final_chord(const spec::GenreProfile& genre, const music::KeySignature& key,
                          bool power_chords) {
-  music::Chord chord{key.root, {music::is_minor(key.mode) ? "min" : "maj", {}, {}}, std::nullopt};
-  if (power_chords) chord.shape.quality = "5";
-  if (genre.harmony.jazz_influence > 0.5)
+  music::Chord chord = music::diatonic_triad(key, 1);
+  const bool perfect_fifth = chord.shape.quality != "dim";
+  if (power_chords && perfect_fifth) chord.shape.quality = "5";
+  if (genre.harmony.jazz_influence <= 0.5) return chord;
+  if (music::characteristic_degree(key.mode) == 0) {
     chord.shape = {music::is_minor(key.mode) ? "m6" : "6", {"9"}, {}};
+    return chord;
+  }
+  chord = music::diatonic_seventh(key, 1);
+  if (key.mode == music::Mode::kDorian || key.mode == music::Mode::kMelodicMinor)
+    chord.shape.quality = "m6";
+  if (key.contains(key.root.pitch_class() + 2)) chord.shape.extensions = {"9"};
+  if (key.mode == music::Mode::kLydian) chord.shape.alterations = {"#11"};
   return chord;
 }
 

@@ -1,6 +1,7 @@
 #include "figure_search.hpp"
 
 #include <aether/music/interval.hpp>
+#include <aether/music/modal.hpp>
 #include <aether/music/scale.hpp>
 
 #include <algorithm>
@@ -151,6 +152,14 @@ class Search {
     return 0.3 * weight;
   }
 
+  /// Does the mode's own note sound? In major and minor nothing is asked.
+  bool shows_mode(const std::vector<int>& keys) const {
+    const int degree = music::characteristic_degree(request_.key.mode);
+    return degree > 0 && std::any_of(keys.begin(), keys.end(), [&](int key) {
+             return key % 12 == request_.key.degree(degree).pitch_class();
+           });
+  }
+
   void judge(Candidate& candidate) const;
 
   const FigureRequest& request_;
@@ -201,7 +210,7 @@ Motion motion_of(const std::vector<int>& keys) {
 }
 
 /// The weights of composition: range and key 3, chord fit 3, leap recovery 2, one distinctive
-/// feature 2, singability 2, one peak 1, rhythm 2.
+/// feature 2, singability 2, one peak 1, rhythm 2; in a mode its own note, 1.
 void Search::judge(Candidate& candidate) const {
   std::vector<int> keys;
   double strong = 0.0, fitting = 0.0, all_fitting = 0.0;
@@ -228,12 +237,14 @@ void Search::judge(Candidate& candidate) const {
   const double mixture =
       near(m.unisons / moves, 0.2, 0.4) * 0.5 + near(m.steps / moves, 0.48, 0.5) * 0.5;
   const double peak = m.peaks == 1 && m.peak_inside ? 1.0 : m.peaks == 1 ? 0.6 : 0.3;
+  const double modal = shows_mode(keys) ? 1.0 : 0.0;
   const double rhythm = 0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) +
                         0.5 * near(off, request_.syncopation, 0.5);
-  candidate.score = (3.0 * range + 3.0 * chord_fit + 2.0 * recovery + 2.0 * feature +
-                     2.0 * candidate.singability + 1.5 * mixture + 1.0 * peak + 2.0 * rhythm) /
-                        16.5 -
-                    (ends_well ? 0.0 : 0.5);
+  candidate.score =
+      (3.0 * range + 3.0 * chord_fit + 2.0 * recovery + 2.0 * feature +
+       2.0 * candidate.singability + 1.5 * mixture + 1.0 * peak + 2.0 * rhythm + modal) /
+          16.5 -
+      (ends_well ? 0.0 : 0.5);
 }
 
 }  // namespace

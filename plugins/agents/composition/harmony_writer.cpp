@@ -1,8 +1,10 @@
 #include "harmony_writer.hpp"
 
 #include "cadence.hpp"
+#include "mode_practice.hpp"
 
 #include <aether/music/interval.hpp>
+#include <aether/music/modal.hpp>
 #include <aether/music/roman.hpp>
 #include <aether/music/scale.hpp>
 #include <aether/music/timeline.hpp>
@@ -72,10 +74,24 @@ class Pool {
     if (found.empty())
       add(found, {music::is_minor(song_.key.mode) ? "i-VI-III-VII" : "I-V-vi-IV"}, natural_bar_,
           "");
+    add_of_mode(found);
     return found;
   }
 
  private:
+  bool is_modal() const { return music::characteristic_degree(song_.key.mode) > 0; }
+
+  /// What the song's mode is known by, where the genre does not write it already.
+  void add_of_mode(std::vector<Candidate>& found) const {
+    for (const std::string& text : mode_progressions(song_.key.mode)) {
+      const bool known = std::any_of(found.begin(), found.end(),
+                                     [&](const Candidate& c) { return c.text == text; });
+      if (const auto chords = music::parse_progression(text, natural_bar_ * stretch_);
+          chords && !known)
+        found.push_back({text, *chords, song_.key, true});
+    }
+  }
+
   static std::string list_path(std::size_t index) {
     return "genre.harmony.section_progressions[" + std::to_string(index) + "].progressions";
   }
@@ -94,10 +110,12 @@ class Pool {
       const ProgressionMode mode = music::progression_mode(*chords);
       Candidate candidate{texts[i], *chords, music::progression_key(mode, song_.key), true};
       candidate.own_mode = candidate.key == song_.key;
-      if (candidate.own_mode)
+      if (candidate.own_mode) {
+        candidate.chords = in_mode(candidate.chords, song_.key);
         own.push_back(candidate);
-      else if (holds_tonic(candidate, song_.key))
+      } else if (!is_modal() && holds_tonic(candidate, song_.key)) {
         relative.push_back(candidate);
+      }
     }
     const auto& chosen = own.empty() ? relative : own;
     found.insert(found.end(), chosen.begin(), chosen.end());
@@ -138,6 +156,9 @@ double suitability(const Candidate& candidate, const Family& family, double sect
                        family.function == spec::SectionType::kOutro ||
                        family.function == spec::SectionType::kVerse;
   if (from_tonic == arrival) score += 0.5;
+  // A mode nobody hears is no mode: half of the time its note is plenty.
+  if (music::characteristic_degree(key.mode) > 0)
+    score += 3.0 * std::min(0.5, mode_share(candidate.chords, key)) - 1.0;
   for (const Candidate& other : taken)
     score -= 2.0 * likeness(candidate, other) * likeness(candidate, other);
   return score;
@@ -161,16 +182,15 @@ double mood_tension(spec::Mood mood) {
   }
 }
 
-/// Keys whose tonics are triads of the song's key, diminished ones left out: the targets of applied
-/// dominants.
+/// Keys whose tonics are triads of the song's key, diminished and augmented ones left out: the
+/// targets of applied dominants.
 std::vector<KeySignature> related_keys(const KeySignature& key) {
   std::vector<KeySignature> keys;
-  for (const char* text : music::is_minor(key.mode)
-                              ? std::vector<const char*>{"iv", "v", "III", "VI", "VII"}
-                              : std::vector<const char*>{"V", "vi", "IV", "ii", "iii"}) {
-    const auto chord = music::resolve(*music::parse_roman(text), key);
-    keys.push_back(
-        {chord.root, music::is_minor_chord(chord) ? spec::Mode::kMinor : spec::Mode::kMajor});
+  for (int degree = 2; degree <= 7; ++degree) {
+    const auto chord = music::diatonic_triad(key, degree);
+    if (chord.shape.quality == "maj" || chord.shape.quality == "min")
+      keys.push_back(
+          {chord.root, music::is_minor_chord(chord) ? spec::Mode::kMinor : spec::Mode::kMajor});
   }
   return keys;
 }

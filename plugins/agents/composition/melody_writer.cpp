@@ -17,6 +17,8 @@ namespace {
 using music::SectionSpan;
 using spec::SectionType;
 
+constexpr std::size_t kLongestSnippet = 50;  // of Hook::lyrics_snippet
+
 struct Workshop {
   const spec::SongSpec& song;
   const spec::GenreProfile& genre;
@@ -153,6 +155,9 @@ void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& h
   FigureRequest request = request_for(shop, melody, home, shop.unit_bars, random);
   const Figure figure = find_figure(request, shop.cells, shop.chords, random.split("search"));
   melody.primary_hook = hook_of(figure, request.contour, home.function);
+  // A hook is what one goes away singing: the title, where it is short enough to stay in the ear.
+  if (shop.song.is_sung() && shop.song.title.size() <= kLongestSnippet)
+    melody.primary_hook.lyrics_snippet = shop.song.title;
   // What answers the hook: calmer, two units on, where the second half of its period stands.
   request.start += 2 * shop.unit_bars * shop.song.time_signature.ticks_per_bar();
   request.centre -= 3;
@@ -189,26 +194,38 @@ UnitNames write_motifs(spec::MelodySpec& melody, const Workshop& shop, const Fam
   return {family.name, family.name + "-answer"};
 }
 
+/// A pickup binds two units into one phrase; before a new phrase there is breath.
+constexpr double kPickupInside = 0.5, kPickupBefore = 0.2;
+
+/// Writes the melody of a family, or of one later section of it: then `first_time` is the family,
+/// whose plan returns varied.
 void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family& family,
-                   const UnitNames& names) {
+                   const UnitNames& names, const Family* first_time = nullptr) {
   spec::SectionMelody section;
   section.section_type = family.function;
   section.section_name = family.name;
   section.register_name = register_of(family.function);
+  const RandomStream own = shop.random.split("phrases:" + family.name);
+  const RandomStream planned = first_time ? shop.random.split("phrases:" + first_time->name) : own;
+  PlanRequest request{family, 1, 1, names, melody.development_techniques};
   // A section shorter than the figure states its beginning.
-  const int units = std::max(1, family.bars / shop.unit_bars);
-  RandomStream random = shop.random.split("phrases:" + family.name);
-  const auto plan =
-      plan_units(family, units, names, melody.development_techniques, random.split("plan"));
+  request.units = std::max(1, family.bars / shop.unit_bars);
+  request.phrase = phrase_units(shop.genre.melody.phrase_lengths, family.bars, shop.unit_bars,
+                                planned.split("length"));
+  auto plan = plan_units(request, planned.split("plan"));
+  if (first_time) plan = varied_units(std::move(plan), request, own.split("return"));
   const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
                                  music::section_band(melody, section.register_name)};
+  RandomStream pickups = own.split("pickups");
   for (std::size_t unit = 0; unit < plan.size(); ++unit) {
+    const bool inside = unit % static_cast<std::size_t>(request.phrase) != 0;
+    const bool picked_up = pickups.chance(inside ? kPickupInside : kPickupBefore);
     if (plan[unit].source.empty()) continue;
     const double onset =
         static_cast<double>(unit) * shop.unit_bars * shop.song.time_signature.beats_per_bar();
     spec::Phrase phrase = statement(context, plan[unit], onset, unit == 0);
     const bool room = unit > 0 && !plan[unit - 1].source.empty();
-    if (room && random.chance(0.35)) add_pickup(section, context, phrase, random);
+    if (room && picked_up) add_pickup(section, context, phrase, pickups);
     section.phrases.push_back(std::move(phrase));
     section.phrase_rhythms.emplace_back();
     if (std::find(section.uses_motifs.begin(), section.uses_motifs.end(), plan[unit].source) ==
@@ -219,6 +236,24 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
                     : melody.motifs.empty() ? section.contour
                                             : melody.motifs.back().contour;
   melody.section_melodies.push_back(std::move(section));
+}
+
+/// Sections that come back without the hook: a second solo is a new one, the rest return varied.
+/// What carries the hook returns as it was, or it would be no hook; loops stay loops and change by
+/// their layers.
+void write_returns(spec::MelodySpec& melody, const Workshop& shop, const Family& family,
+                   const UnitNames& names) {
+  if (family.hook || !needs_motif(family)) return;
+  for (std::size_t i = family.first + 1; i < shop.song.sections.size(); ++i) {
+    const spec::SectionPlan& plan = shop.song.sections[i];
+    if (music::family_of(plan) != family.name) continue;
+    const Family again{plan.label, plan.function, plan.bars, plan.energy,
+                       false,      plan.cadence,  i,         1};
+    if (family.function == SectionType::kSolo)
+      write_section(melody, shop, again, write_motifs(melody, shop, again));
+    else if (!shop.genre.harmony.loop_based)
+      write_section(melody, shop, again, names, &family);
+  }
 }
 
 /// Intervals and directions of the hook, for comparing songs.
@@ -256,11 +291,12 @@ void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony,
   melody.development_techniques = techniques;
   write_hooks(melody, shop, home, decide);
   std::vector<UnitNames> names;
-  for (const Family& family : families) {
-    Family carried = family;
-    carried.hook = family.hook || &family == &home;
-    names.push_back(needs_motif(family) || carried.hook ? write_motifs(melody, shop, carried)
-                                                        : UnitNames{"hook", "hook:2"});
+  std::vector<Family> carriers = families;
+  for (std::size_t i = 0; i < families.size(); ++i) {
+    carriers[i].hook = families[i].hook || &families[i] == &home;
+    names.push_back(needs_motif(families[i]) || carriers[i].hook
+                        ? write_motifs(melody, shop, carriers[i])
+                        : UnitNames{"hook", "hook:2"});
   }
   if (melody.motifs.empty()) {
     spec::Motif motif =
@@ -272,6 +308,8 @@ void write_melody(spec::MelodySpec& melody, const spec::HarmonySpec& harmony,
   }
   for (std::size_t i = 0; i < families.size(); ++i)
     write_section(melody, shop, families[i], names[i]);
+  for (std::size_t i = 0; i < families.size(); ++i)
+    write_returns(melody, shop, carriers[i], names[i]);
   write_fingerprints(melody);
 }
 

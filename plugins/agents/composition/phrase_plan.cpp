@@ -22,19 +22,25 @@ PlannedUnit develop(const std::string& source, const std::vector<std::string>& t
   return {source, technique, 0};
 }
 
-Units period(const UnitNames& names, const std::vector<std::string>& techniques,
-             RandomStream& random) {
+/// Two phrases (one of four units), so that the ear gets its theme back. By the phrase's length:
+/// short ones restate, pairs answer, long ones wander before they close.
+Units period(const PlanRequest& request, RandomStream& random) {
+  const UnitNames& names = request.names;
   const PlannedUnit a = state(names.main), b = state(names.answer);
-  switch (random.integer(0, 3)) {
-    case 0:
-      return {a, develop(names.main, techniques, random), b, a};
-    case 1:
-      return {a, a, develop(names.main, techniques, random), b};
-    case 2:
-      return {a, b, a, {names.answer, "variation", 0}};
-    default:
-      return {a, develop(names.main, techniques, random), a, b};
+  const auto developed = [&] { return develop(names.main, request.techniques, random); };
+  const int form = random.integer(0, 1);
+  if (request.phrase <= 1)
+    return form == 0 ? Units{a, developed(), b, a} : Units{a, a, developed(), b};
+  if (request.phrase == 2)
+    return form == 0 ? Units{a, b, a, {names.answer, "variation", 0}} : Units{a, developed(), a, b};
+  Units out = form == 0 ? Units{a, developed(), b, a} : Units{a, a, developed(), b};
+  if (request.phrase > 4) {
+    out.back() = developed();
+    while (static_cast<int>(out.size()) + 1 < request.phrase)
+      out.push_back(out.size() % 2 == 0 ? a : developed());
+    out.push_back(b);
   }
+  return out;
 }
 
 Units sparse(const std::string& source, const char* second, int units) {
@@ -54,9 +60,19 @@ Units climb(const std::string& source, int units) {
 
 }  // namespace
 
-std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques,
-                                    RandomStream random) {
+int phrase_units(const std::vector<int>& phrase_lengths, int bars, int unit_bars,
+                 RandomStream random) {
+  std::vector<int> fitting;
+  for (const int length : phrase_lengths)
+    if (length >= unit_bars && length <= bars) fitting.push_back(length);
+  const int chosen = fitting.empty() ? unit_bars : random.pick(fitting);
+  return std::max(1, chosen / unit_bars);
+}
+
+std::vector<PlannedUnit> plan_units(const PlanRequest& request, RandomStream random) {
+  const Family& family = request.family;
+  const UnitNames& names = request.names;
+  const int units = request.units;
   Units out;
   switch (family.function) {
     case SectionType::kIntro:
@@ -79,12 +95,28 @@ std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitN
       break;
   }
   while (static_cast<int>(out.size()) < units) {
-    const Units more = period(names, techniques, random);
+    const Units more = period(request, random);
     // A second period begins like the first: the ear wants the theme back before it wants news.
     out.insert(out.end(), more.begin(), more.end());
   }
   out.resize(static_cast<std::size_t>(std::max(0, units)));
   return out;
+}
+
+std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanRequest& request,
+                                      RandomStream random) {
+  std::vector<std::size_t> plain;
+  const auto phrase = static_cast<std::size_t>(std::max(1, request.phrase));
+  for (std::size_t i = 1; i < plan.size(); ++i) {
+    const bool closes = phrase > 1 && i % phrase == phrase - 1;
+    if (!plan[i].source.empty() && plan[i].transformation == "none" && !closes) plain.push_back(i);
+  }
+  if (plain.empty()) return plan;
+  // Its rhythm stays, or the ear would hear a third idea instead of the second time.
+  PlannedUnit& changed = plan[random.pick(plain)];
+  changed.transformation = random.chance(0.5) ? "variation" : "sequence";
+  if (changed.transformation == "sequence") changed.transpose_steps = random.chance(0.5) ? 1 : -1;
+  return plan;
 }
 
 }  // namespace aether::composition

@@ -23,10 +23,27 @@ struct UnitNames {
   std::string answer;  ///< what replies to it
 };
 
-/// Units of a section: periods of four (statement, return, contrast, close), thinned where the
-/// function asks for room.
-std::vector<PlannedUnit> plan_units(const Family& family, int units, const UnitNames& names,
-                                    const std::vector<std::string>& techniques,
-                                    RandomStream random);
+/// A phrase of the genre's lengths that fits a section of `bars` bars, in units of `unit_bars`.
+int phrase_units(const std::vector<int>& phrase_lengths, int bars, int unit_bars,
+                 RandomStream random);
+
+/// What a section's plan is drawn from.
+struct PlanRequest {
+  const Family& family;
+  int units = 4;
+  int phrase =
+      2;  ///< units of a phrase: a phrase of one states, of two answers, of four rounds off
+  UnitNames names;
+  const std::vector<std::string>& techniques;
+};
+
+/// Units of a section: phrases of statement, return, contrast and close, thinned where the function
+/// asks for room.
+std::vector<PlannedUnit> plan_units(const PlanRequest& request, RandomStream random);
+
+/// The plan of a section's return: it begins as it did, then one of its plain statements comes
+/// varied or a step away. The last unit of every phrase keeps its close.
+std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanRequest& request,
+                                      RandomStream random);
 
 }  // namespace aether::composition

@@ -2,6 +2,8 @@
 
 #include "groove_notation.hpp"
 
+#include <aether/music/timeline.hpp>
+
 #include <algorithm>
 #include <cmath>
 
@@ -208,6 +210,29 @@ class PatternBook {
   const RandomStream& random_;
 };
 
+double intensity_at(double energy) {
+  return std::clamp(0.35 + 0.65 * energy, 0.0, 1.0);
+}
+
+/// A returning section keeps its groove while its energy stays at one level; it is played as hard
+/// as its own energy asks, and ends in a fill of its own.
+void write_returns(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const Family& family,
+                   const spec::SectionRhythm& first, PatternBook& book) {
+  for (std::size_t i = family.first + 1; i < song.sections.size(); ++i) {
+    const spec::SectionPlan& plan = song.sections[i];
+    if (music::family_of(plan) != family.name) continue;
+    const Family again{plan.label, plan.function, plan.bars, plan.energy,
+                       plan.hook,  plan.cadence,  i,         1};
+    spec::SectionRhythm section = first;
+    section.section_name = plan.label;
+    section.groove_intensity = intensity_at(plan.energy);
+    if (!first.drum_pattern_name.empty() && level_of(plan.energy) > level_of(family.energy))
+      section.drum_pattern_name = book.groove_for(again);
+    section.fill_pattern_name = book.fill_for(again);
+    rhythm.section_rhythms.push_back(std::move(section));
+  }
+}
+
 }  // namespace
 
 double swing_ratio_at(const std::vector<spec::SwingPoint>& points, double bpm) {
@@ -240,10 +265,11 @@ void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
   const auto compings = by_activity(genre.arrangement.comping_styles);
   std::string fingerprint;
   for (const Family& family : families) {
+    const double energy = song.sections[family.first].energy;
     spec::SectionRhythm section;
     section.section_type = family.function;
     section.section_name = family.name;
-    section.groove_intensity = std::clamp(0.35 + 0.65 * family.energy, 0.0, 1.0);
+    section.groove_intensity = intensity_at(energy);
     section.drum_pattern_name = book.groove_for(family);
     section.fill_pattern_name = book.fill_for(family);
     section.fills_allowed = family.energy >= 0.2 && family.function != spec::SectionType::kOutro;
@@ -254,7 +280,8 @@ void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
     decide("rhythm." + family.name,
            section.drum_pattern_name + ", " + section.bass_style + ", " + section.comping_style,
            "grooves and styles by the section's energy", 0.7);
-    rhythm.section_rhythms.push_back(std::move(section));
+    rhythm.section_rhythms.push_back(section);
+    write_returns(rhythm, song, family, section, book);
   }
   rhythm.groove_fingerprint = fingerprint;
   // The specification wants a pattern even of a genre without drums; no section names it.

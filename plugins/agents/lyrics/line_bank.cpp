@@ -177,23 +177,23 @@ std::vector<Candidate> LineBank::candidates(const std::string& role, const Phras
   return list;
 }
 
-SungLine LineBank::hook_line(const std::string& title, int notes) const {
-  return nearest_hook(hooks_, title, notes);
+SungLine LineBank::hook_line(const std::string& words, int notes) const {
+  return nearest_hook(hooks_, words, notes);
 }
 
-SungLine LineBank::full_hook_line(const std::string& title, int notes) const {
+SungLine LineBank::full_hook_line(const std::string& words, int notes) const {
   std::vector<std::string> full;
   for (const std::string& pattern : hooks_)
     if (says_more_than_title(pattern)) full.push_back(pattern);
-  return nearest_hook(full, title, notes);
+  return nearest_hook(full, words, notes);
 }
 
-SungLine LineBank::nearest_hook(const std::vector<std::string>& patterns, const std::string& title,
+SungLine LineBank::nearest_hook(const std::vector<std::string>& patterns, const std::string& words,
                                 int notes) const {
   SungLine best;
   int best_gap = 2;
   for (const std::string& pattern : patterns) {
-    const SungLine line = phonology_.sing(filled(pattern, title));
+    const SungLine line = phonology_.sing(filled(pattern, words));
     const int gap = std::abs(line.count() - notes);
     if (gap < best_gap) best_gap = gap, best = line;
   }

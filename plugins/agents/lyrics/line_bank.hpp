@@ -14,6 +14,7 @@ namespace aether::lyrics {
 /// A phrase of the melody that wants a line.
 struct PhraseSlot {
   std::vector<bool> strong;  ///< for each note: does it fall on a strong beat?
+  std::string figure;        ///< what it states: "hook", "hook:2", a motif; empty for free notes
   int notes() const { return static_cast<int>(strong.size()); }
 };
 
@@ -33,11 +34,11 @@ class LineBank {
   /// lines.
   std::vector<Candidate> candidates(const std::string& role, const PhraseSlot& slot,
                                     RandomStream random) const;
-  /// The title as a line, nearest to the phrase's notes; empty text when none comes within one
-  /// syllable.
-  SungLine hook_line(const std::string& title, int notes) const;
-  /// The same with words of its own beside the title: a line that can stand for a whole section.
-  SungLine full_hook_line(const std::string& title, int notes) const;
+  /// The hook's words as a line, nearest to the phrase's notes; empty text when none comes within
+  /// one syllable.
+  SungLine hook_line(const std::string& words, int notes) const;
+  /// The same with words of its own beside them: a line that can stand for a whole section.
+  SungLine full_hook_line(const std::string& words, int notes) const;
 
  private:
   struct Stock {
@@ -49,7 +50,7 @@ class LineBank {
                 std::size_t base) const;
   const std::vector<Stock>& stock(const std::string& role) const;
   bool clean(const std::string& text) const;
-  SungLine nearest_hook(const std::vector<std::string>& patterns, const std::string& title,
+  SungLine nearest_hook(const std::vector<std::string>& patterns, const std::string& words,
                         int notes) const;
   void add(std::vector<Candidate>& list, const std::string& text, std::size_t pattern, double score,
            const PhraseSlot& slot) const;

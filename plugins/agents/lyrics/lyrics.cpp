@@ -17,6 +17,18 @@ const Value& input(const Map& inputs, std::string_view name) {
   return at == inputs.end() ? *none : at->second;
 }
 
+// The theme a lyrical direction asks for ("about lost love", "something on rain"), or nothing.
+std::optional<std::string> theme_asked(const spec::SongSpec& song, const Value& lines) {
+  const std::string wish = lowered(song.creative_brief.lyrical_direction.value_or(""));
+  if (wish.empty() || !lines.is_map()) return std::nullopt;
+  for (const auto& [theme, unused] : lines.as_map()) {
+    std::string words = theme;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    if (wish.find(words) != std::string::npos) return theme;
+  }
+  return std::nullopt;
+}
+
 // Themes that lyric_lines.yaml has; nature is sung with the lines of the dream.
 std::string theme_with_lines(const std::string& theme, const Value& lines) {
   if (lines.contains(theme) && theme != "any" && theme != "short") return theme;
@@ -91,9 +103,10 @@ Map LyricsAgent::process(const Map& inputs) {
   const Value &lines = input(inputs, "lexicons").at("lyric_lines"),
               &words = input(inputs, "lexicons").at("lyric_words");
   const Phonology phonology(words);
-  const std::string theme = theme_with_lines(song.creative_brief.theme, lines);
+  const std::string theme =
+      theme_with_lines(theme_asked(song, lines).value_or(song.creative_brief.theme), lines);
   spec::LyricSpec lyrics = frame(song, melody, theme, lines, phonology);
-  if (!song.has_vocals) {
+  if (!song.is_sung()) {
     lyrics.title_in_lyrics = false;
     host().decide("lyrics.sections", "none", "the song is an instrumental", 1.0);
     return {{"lyrics", to_value(lyrics)}};
@@ -115,22 +128,22 @@ Map LyricsAgent::process(const Map& inputs) {
                   "the lexicon lyric_lines is not installed; data/lexicons should hold it",
                   "lexicons");
   const LineBank bank(lines, phonology, theme);
-  Songwriter writer(bank, song.title, host().random("lines"));
+  Songwriter writer(bank, hook_words(song, melody), host().random("lines"));
   lyrics.sections = writer.write(sung);
   for (auto& section : lyrics.sections)
     section.theme_keywords = {theme, enum_text(song.primary_mood)};
   lyrics.title_in_lyrics = writer.title_sung();
   if (!writer.hook().empty()) lyrics.hook_lyrics = cut_to(writer.hook(), 100);
   lyrics.vocabulary_level = theme == "dream" ? "poetic" : "conversational";
-  host().decide("lyrics.primary_theme", theme, "the song's theme is " + song.creative_brief.theme,
+  host().decide("lyrics.primary_theme", theme,
+                theme_asked(song, lines) ? "the lyrical direction asks for it"
+                                         : "the song's theme is " + song.creative_brief.theme,
                 0.9);
   host().decide("lyrics.sections", std::to_string(lyrics.sections.size()) + " sections",
                 fit_report(lyrics.sections, sung), 0.8);
   if (lyrics.hook_lyrics)
     host().decide("lyrics.hook_lyrics", *lyrics.hook_lyrics,
-                  writer.title_sung() ? "the title, returning in every chorus"
-                                      : "the title fits no phrase; the first line of the chorus",
-                  0.9);
+                  "the hook's words where they fit a phrase; it returns in every chorus", 0.9);
   return {{"lyrics", to_value(lyrics)}};
 }
 

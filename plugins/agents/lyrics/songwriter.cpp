@@ -12,11 +12,6 @@ bool returns(SectionType function) {
          function == SectionType::kPostChorus || function == SectionType::kDrop;
 }
 
-bool is_hook_section(const spec::SectionPlan& plan) {
-  return plan.hook || plan.function == SectionType::kChorus ||
-         plan.function == SectionType::kPostChorus || plan.function == SectionType::kDrop;
-}
-
 // Letters for lines in order of first use, so that a scheme reads ABAB however it came about.
 std::string as_letters(const std::vector<std::string>& sounds) {
   std::string scheme;
@@ -48,8 +43,25 @@ spec::LyricLine lyric_line(const SungLine& line, const std::string& rhyme_tag) {
   return out;
 }
 
-Songwriter::Songwriter(const LineBank& bank, std::string title, RandomStream random)
-    : bank_(bank), title_(std::move(title)), random_(random) {}
+HookWords hook_words(const spec::SongSpec& song, const spec::MelodySpec& melody) {
+  HookWords out{song.title,
+                melody.primary_hook.lyrics_snippet.value_or(""),
+                {},
+                melody.primary_hook.placement};
+  if (out.words.empty()) out.words = song.title;
+  for (std::size_t i = 0; i < melody.secondary_hooks.size(); ++i)
+    if (const auto& words = melody.secondary_hooks[i].lyrics_snippet; words && !words->empty())
+      out.others["hook:" + std::to_string(i + 2)] = *words;
+  return out;
+}
+
+Songwriter::Songwriter(const LineBank& bank, HookWords hooks, RandomStream random)
+    : bank_(bank), hooks_(std::move(hooks)), random_(random) {}
+
+bool Songwriter::carries_hook(const spec::SectionPlan& plan) const {
+  return plan.hook || plan.function == hooks_.home || plan.function == SectionType::kPostChorus ||
+         plan.function == SectionType::kDrop;
+}
 
 std::vector<spec::LyricSection> Songwriter::write(const std::vector<SungSection>& sections) {
   std::vector<spec::LyricSection> lyrics;
@@ -62,10 +74,10 @@ std::vector<spec::LyricSection> Songwriter::write(const std::vector<SungSection>
       lyrics.back().section_label = plan.label;
       continue;
     }
-    const bool hook = is_hook_section(plan);
+    const bool hook = carries_hook(plan);
     std::string role =
-        hook                                       ? "chorus"
-        : plan.function == SectionType::kPreChorus ? "lift"
+        hook || plan.function == SectionType::kChorus ? "chorus"
+        : plan.function == SectionType::kPreChorus    ? "lift"
         : plan.function == SectionType::kBridge || plan.function == SectionType::kBreakdown
             ? "turn"
             : "setup";
@@ -76,27 +88,39 @@ std::vector<spec::LyricSection> Songwriter::write(const std::vector<SungSection>
   return lyrics;
 }
 
+void Songwriter::place_hooks(const SungSection& section, bool carries_hook,
+                             std::vector<Candidate>& lines, std::vector<bool>& fixed) {
+  const std::size_t count = section.phrases.size();
+  const auto place = [&](std::size_t at, const std::string& words) {
+    // A section of one line has to say more than the title; where no such hook fits, a line of the
+    // theme takes its place.
+    const int notes = section.phrases[at].notes();
+    const SungLine line =
+        count == 1 ? bank_.full_hook_line(words, notes) : bank_.hook_line(words, notes);
+    if (line.text.empty()) return false;
+    lines[at].line = line;
+    fixed[at] = true;
+    if (lowered(line.text).find(lowered(hooks_.title)) != std::string::npos) title_sung_ = true;
+    return true;
+  };
+  // The hook opens the section and, in a longer one, comes back at its end.
+  for (const std::size_t at : {std::size_t{0}, count - 1}) {
+    if (!carries_hook || (at > 0 && (count < 4 || fixed[at]))) continue;
+    if (place(at, hooks_.words) && (hook_.empty() || lines[at].line.text.size() < hook_.size()))
+      hook_ = lines[at].line.text;
+  }
+  for (std::size_t at = 0; at < count; ++at)
+    if (const auto other = hooks_.others.find(section.phrases[at].figure);
+        other != hooks_.others.end() && !fixed[at])
+      place(at, other->second);
+}
+
 spec::LyricSection Songwriter::write_section(const SungSection& section, const std::string& role,
                                              bool carries_hook) {
   const std::size_t count = section.phrases.size();
   std::vector<Candidate> lines(count);
   std::vector<bool> fixed(count, false);
-  if (carries_hook) {
-    // The hook opens the section and, in a longer one, comes back at its end.
-    for (const std::size_t at : {std::size_t{0}, count - 1}) {
-      if (at > 0 && (count < 4 || fixed[at])) continue;
-      // A section of one line has to say more than the title; where no such hook fits, a line of
-      // the theme takes its place.
-      const int notes = section.phrases[at].notes();
-      const SungLine line =
-          count == 1 ? bank_.full_hook_line(title_, notes) : bank_.hook_line(title_, notes);
-      if (line.text.empty()) continue;
-      lines[at].line = line;
-      fixed[at] = true;
-      title_sung_ = true;
-      if (hook_.empty() || line.text.size() < hook_.size()) hook_ = line.text;
-    }
-  }
+  place_hooks(section, carries_hook, lines, fixed);
   for (std::size_t first = 0; first < count;) {
     if (fixed[first]) {
       ++first;

@@ -5,6 +5,7 @@
 #include "line_bank.hpp"
 
 #include <aether/spec/lyrics.hpp>
+#include <aether/spec/melody.hpp>
 #include <aether/spec/song.hpp>
 
 #include <map>
@@ -20,17 +21,31 @@ struct SungSection {
   std::vector<PhraseSlot> phrases;
 };
 
+/// What the hooks want sung.
+struct HookWords {
+  std::string title;
+  std::string words;                          ///< of the primary hook
+  std::map<std::string, std::string> others;  ///< by figure: "hook:2"
+  spec::SectionType home = spec::SectionType::kChorus;
+};
+/// From the melody's hooks; a hook without words of its own sings the title.
+HookWords hook_words(const spec::SongSpec& song, const spec::MelodySpec& melody);
+
 class Songwriter {
  public:
-  Songwriter(const LineBank& bank, std::string title, RandomStream random);
+  Songwriter(const LineBank& bank, HookWords hooks, RandomStream random);
 
   /// One lyric section for each sung section.
   std::vector<spec::LyricSection> write(const std::vector<SungSection>& sections);
-  /// The line that returns in every chorus, with the title where it fits; empty without a chorus.
+  /// The line that returns in every chorus; empty when no phrase could hold the hook's words.
   const std::string& hook() const { return hook_; }
   bool title_sung() const { return title_sung_; }
 
  private:
+  bool carries_hook(const spec::SectionPlan& plan) const;
+  /// Puts the hook's words where they belong; the rest of `lines` stays empty.
+  void place_hooks(const SungSection& section, bool carries_hook, std::vector<Candidate>& lines,
+                   std::vector<bool>& fixed);
   spec::LyricSection write_section(const SungSection& section, const std::string& role,
                                    bool carries_hook);
   /// Lines for phrases [first, first + count), rhymed by `scheme` (one letter a line).
@@ -42,7 +57,7 @@ class Songwriter {
   std::string pick_scheme(std::size_t lines);
 
   const LineBank& bank_;
-  std::string title_;
+  HookWords hooks_;
   RandomStream random_;
   std::set<std::size_t> used_patterns_;
   std::set<std::string> used_words_, used_texts_;

@@ -10,25 +10,6 @@ namespace {
 
 using spec::SectionType;
 
-// One chord throughout: lyrics need where the melody's notes lie, not how the harmony bends them.
-spec::HarmonySpec plain_harmony(const spec::SongSpec& song) {
-  spec::HarmonySpec harmony;
-  harmony.primary_key = song.key;
-  for (const spec::SectionPlan& plan : song.sections) {
-    spec::ChordProgression progression;
-    progression.section_type = plan.function;
-    progression.key = song.key;
-    spec::ChordVoicing tonic;
-    tonic.root = song.key.root;
-    tonic.quality = music::is_minor(song.key.mode) ? "min" : "maj";
-    progression.chords = {tonic};
-    progression.roman_numerals = {music::is_minor(song.key.mode) ? "i" : "I"};
-    progression.durations_beats = {song.time_signature.beats_per_bar()};
-    harmony.progressions.push_back(progression);
-  }
-  return harmony;
-}
-
 bool usually_sung(const spec::SectionPlan& plan) {
   switch (plan.function) {
     case SectionType::kVerse:
@@ -69,11 +50,13 @@ std::vector<SungSection> sung_sections(const spec::SongSpec& song, const spec::M
   const std::vector<bool> sung = sung_by_plan(song, arrangement);
   const auto spans = music::section_spans(song);
   std::map<std::size_t, std::map<std::size_t, PhraseSlot>> phrases;  // by section, by phrase
-  for (const music::MelodyNote& note : music::melody_line(song, plain_harmony(song), melody)) {
+  for (const music::MelodyNote& note :
+       music::melody_line(song, music::tonic_harmony(song), melody)) {
     const music::Tick bar = song.time_signature.ticks_per_bar();
     const music::Tick in_bar = (note.start - spans[note.section].start) % bar;
-    phrases[note.section][note.phrase].strong.push_back(
-        music::metric_weight(song.time_signature, in_bar) >= 2);
+    PhraseSlot& slot = phrases[note.section][note.phrase];
+    slot.strong.push_back(music::metric_weight(song.time_signature, in_bar) >= 2);
+    if (note.origin != "line") slot.figure = note.origin.substr(0, note.origin.find('/'));
   }
   std::vector<SungSection> sections;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {

@@ -48,7 +48,8 @@ std::optional<spec::Compressor> own_compressor(const Part& part, double tight) {
   return made;
 }
 
-/// Ducks by the genre's depth when the drums hit: the threshold lies 12 dB under their peaks.
+/// Ducks by the genre's depth when the kick hits: the threshold lies 12 dB under the drums' peaks.
+/// The kick alone is heard, or pads would duck on the backbeat too.
 spec::Compressor duck(const Inputs& inputs, const Part& drums) {
   constexpr double kOverDb = 12.0;
   const double depth = std::min(inputs.genre.production.sidechain_depth_db, kOverDb * 0.95);
@@ -59,7 +60,7 @@ spec::Compressor duck(const Inputs& inputs, const Part& drums) {
   made.attack_ms = 2.0;
   made.release_ms = clamp_to(beat_ms * 0.35, 60.0, 400.0);  // back before the next beat
   made.knee_db = 3.0;
-  made.sidechain_track = drums.name();
+  made.sidechain_track = drums.name() + ":kick";
   return made;
 }
 
@@ -106,7 +107,8 @@ void set_dynamics(const Inputs& inputs, const std::vector<Part>& parts, spec::Mi
     if (parts[i].silent) continue;
     if (drums && is_ducked(inputs, parts[i])) {
       mix.tracks[i].compressor = duck(inputs, *drums);
-      decide("mix.tracks." + parts[i].name() + ".compressor", "side-chained to " + drums->name(),
+      decide("mix.tracks." + parts[i].name() + ".compressor",
+             "side-chained to the kick of " + drums->name(),
              inputs.genre.name + " ducks it by " +
                  decibels(inputs.genre.production.sidechain_depth_db),
              0.9);

@@ -69,6 +69,11 @@ Map MixingAgent::process(const Map& documents) {
   if (const auto vocal = documents.find("vocal"); vocal != documents.end()) {
     inputs.vocal_reverb = vocal->second.at("reverb_send").double_or(inputs.vocal_reverb);
     inputs.vocal_delay = vocal->second.at("delay_send").double_or(inputs.vocal_delay);
+    if (vocal->second.at("doubles").is_array())
+      for (const Value& item : vocal->second.at("doubles").as_array()) {
+        const auto twin = from_value<spec::VocalDouble>(item, "vocal.doubles");
+        inputs.vocal_pans[spec::double_track(twin)] = twin.pan;
+      }
   }
   spec::MixSpec mix = write_mix(
       inputs, [this](const std::string& field, const std::string& value, const std::string& reason,

@@ -10,8 +10,10 @@
 #include <aether/spec/mix.hpp>
 #include <aether/spec/song.hpp>
 #include <aether/spec/sound_design.hpp>
+#include <aether/spec/vocal.hpp>
 
 #include <functional>
+#include <map>
 #include <string>
 
 namespace aether::mixing {
@@ -24,6 +26,7 @@ struct Inputs {
   spec::StemsReport stems;
   spec::GenreProfile genre;
   double vocal_reverb = 0.3, vocal_delay = 0.2;  ///< sends 0..1 of VocalSpec
+  std::map<std::string, double> vocal_pans;      ///< of the doubles, by track
 };
 
 /// field, value, reason, confidence: into the decision log.

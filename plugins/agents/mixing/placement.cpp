@@ -52,7 +52,9 @@ void place_tracks(const Inputs& inputs, const std::vector<Part>& parts, spec::Mi
   int guests = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     spec::TrackSettings& track = mix.tracks[i];
-    if (!is_centred(parts[i])) {
+    if (const auto pan = inputs.vocal_pans.find(parts[i].name()); pan != inputs.vocal_pans.end()) {
+      track.pan = pan->second;
+    } else if (!is_centred(parts[i])) {
       const double seat = parts[i].entry ? parts[i].entry->pan : guest_pan(guests++);
       track.pan = clamp_to(std::round(seat * spread * 100.0) / 100.0, -1.0, 1.0);
       if (track.pan != 0.0)

@@ -88,7 +88,7 @@ spec::QAReport write_report(const Inputs& inputs) {
   report.overall_originality_score = sum / static_cast<double>(report.originality_checks.size());
   report.genre_authenticity = check_authenticity(inputs);
   report.warnings = warnings_of(inputs);
-  report.voice = inputs.song.has_vocals ? inputs.voice : "none";
+  report.voice = inputs.song.is_sung() ? inputs.voice : "none";
   judge(report);
   return report;
 }

@@ -132,15 +132,18 @@ spec::SampleSource sample_of(const Voice& voice) {
 std::vector<Voice> voices_of(const Inputs& inputs) {
   std::vector<Voice> voices;
   for (const spec::Instrument& instrument : inputs.arrangement.instruments) {
-    const std::string& id =
-        instrument.instrument_id.empty() ? instrument.name : instrument.instrument_id;
+    const bool sung =
+        instrument.name == "vocal" && inputs.vocal && !inputs.vocal->stand_in_instrument.empty();
+    const std::string& id = sung                               ? inputs.vocal->stand_in_instrument
+                            : instrument.instrument_id.empty() ? instrument.name
+                                                               : instrument.instrument_id;
     voices.push_back({instrument.name, instrument.role, instrument.category,
                       &profile_of(inputs, id, instrument.name),
-                      palette_entry(inputs.genre, instrument.name, instrument.role, id), false});
+                      palette_entry(inputs.genre, instrument.name, instrument.role, id), sung});
   }
   const bool listed = std::any_of(voices.begin(), voices.end(),
                                   [](const Voice& voice) { return voice.track == "vocal"; });
-  if (inputs.song.has_vocals && inputs.vocal && !listed) {
+  if (inputs.song.is_sung() && inputs.vocal && !listed) {
     const std::string& id = inputs.vocal->stand_in_instrument;
     voices.push_back({"vocal", "lead", "vocal", &profile_of(inputs, id, "vocal"), nullptr, true});
   }

@@ -4,6 +4,7 @@
 
 #include <aether/reflect.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -44,7 +45,7 @@ Inputs read(const Map& documents) {
       decode_all<spec::InstrumentProfile>(require(documents, "instruments"), "instruments");
   inputs.patches = decode_all<spec::SynthPatch>(require(documents, "patches"), "patches");
   const auto vocal = documents.find("vocal");
-  if (inputs.song.has_vocals && vocal != documents.end() && vocal->second.is_map())
+  if (inputs.song.is_sung() && vocal != documents.end() && vocal->second.is_map())
     inputs.vocal = from_value<spec::VocalSpec>(vocal->second, "vocal");
   const auto brief = documents.find("brief");
   if (brief != documents.end()) {
@@ -60,6 +61,26 @@ Inputs read(const Map& documents) {
 
 }  // namespace
 
+namespace {
+
+// Doubles and harmonies are the same singer: they sound of what the voice sounds of.
+void cast_echoes(const Inputs& inputs, spec::SoundDesignSpec& spec) {
+  if (!inputs.vocal) return;
+  const auto voice =
+      std::find_if(spec.instrument_assignments.begin(), spec.instrument_assignments.end(),
+                   [](const auto& assignment) { return assignment.instrument_name == "vocal"; });
+  if (voice == spec.instrument_assignments.end()) return;
+  const spec::InstrumentAssignment like = *voice;
+  const auto add = [&](const std::string& track) {
+    spec.instrument_assignments.push_back(like);
+    spec.instrument_assignments.back().instrument_name = track;
+  };
+  for (const spec::VocalDouble& item : inputs.vocal->doubles) add(spec::double_track(item));
+  for (std::size_t i = 0; i < inputs.vocal->harmonies.size(); ++i) add(spec::harmony_track(i));
+}
+
+}  // namespace
+
 spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random,
                              const Decide& decide) {
   spec::SoundDesignSpec spec;
@@ -68,6 +89,7 @@ spec::SoundDesignSpec design(const Inputs& inputs, const RandomStream& random,
   spec.rhythm_id = inputs.rhythm.id;
   for (const Voice& voice : voices_of(inputs))
     cast_voice(inputs, voice, random.split("track/" + voice.track), spec, decide);
+  cast_echoes(inputs, spec);
   choose_space(inputs, random.split("space"), spec, decide);
   return spec;
 }

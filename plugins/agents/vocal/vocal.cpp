@@ -23,28 +23,15 @@ std::optional<std::string> requested(const spec::SongSpec& song, const std::stri
   return std::nullopt;
 }
 
-// Keys and lengths of the notes of sung sections. One chord throughout will do: accidentals do not
+// Keys and lengths of the notes of sung sections. The tonic throughout will do: accidentals do not
 // move octaves.
 std::vector<std::pair<int, double>> sung_keys(const spec::SongSpec& song,
                                               const spec::MelodySpec& melody,
                                               const spec::LyricSpec& lyrics) {
-  spec::HarmonySpec harmony;
-  harmony.primary_key = song.key;
-  for (const spec::SectionPlan& plan : song.sections) {
-    spec::ChordProgression progression;
-    progression.section_type = plan.function;
-    progression.key = song.key;
-    spec::ChordVoicing tonic;
-    tonic.root = song.key.root;
-    progression.chords = {tonic};
-    progression.roman_numerals = {"I"};
-    progression.durations_beats = {song.time_signature.beats_per_bar()};
-    harmony.progressions.push_back(progression);
-  }
   std::set<std::string> sung;
   for (const auto& section : lyrics.sections) sung.insert(section.section_label);
   std::vector<std::pair<int, double>> keys;
-  for (const music::MelodyNote& note : music::melody_line(song, harmony, melody))
+  for (const music::MelodyNote& note : music::melody_line(song, music::tonic_harmony(song), melody))
     if (sung.empty() || sung.count(song.sections[note.section].label))
       keys.emplace_back(note.pitch.midi(),
                         static_cast<double>(note.length) / music::kTicksPerQuarter);
@@ -152,7 +139,7 @@ Map VocalAgent::process(const Map& inputs) {
   vocal.voice_persona = persona_of(presentation, song, genre);
   vocal.emotion_arc = emotion_arc(song);
   style_delivery(song, genre, vocal);
-  if (!song.has_vocals) {
+  if (!song.is_sung()) {
     vocal.voice = "none";
     host().decide("vocal.voice", "none", "the song is an instrumental", 1.0);
     return {{"vocal", to_value(vocal)}};

@@ -42,6 +42,21 @@ class Bassist {
     return styles.empty() ? plain_style() : styles.front();
   }
 
+  /// A line that comes back keeps the gestures it is known by and leads on another way.
+  std::vector<std::size_t> returning(const std::vector<std::size_t>& first, const Bar& bar,
+                                     const spec::BassStyle& style, RandomStream random) const {
+    auto fresh = choose(bar, style, random);
+    for (int more = 0; more < 3 && fresh[2] == first[2]; ++more)
+      fresh = choose(bar, style, random.split("more:" + std::to_string(more)));
+    // People know a walk by how it sets out.
+    if (is_walking(style)) return bar.in_section % 8 < 4 ? first : fresh;
+    return {first[0], first[1], fresh[2]};
+  }
+
+  bool is_walking(const spec::BassStyle& style) const {
+    return plan_.docs.genre.family == "swing" && style.gestures.size() >= 6;
+  }
+
   static bool is_approach(const std::string& steps) {
     return steps.find_first_of("ac") != std::string::npos;
   }
@@ -69,11 +84,15 @@ class Bassist {
   /// A B A C over four bars, C leading on; styles of walking lines take a new gesture every bar.
   const std::string& gesture_for(const Bar& bar, const spec::BassStyle& style) {
     const std::string family = music::family_of(plan_.plan_of(bar.section));
-    const bool walking = plan_.docs.genre.family == "swing" && style.gestures.size() >= 6;
+    const bool walking = is_walking(style);
     const std::string key =
         family + "/" + style.name + (walking ? "/" + std::to_string(bar.in_section % 8) : "");
-    auto& four = chosen_[key];
-    if (four.empty()) four = choose(bar, style, random_.split("gestures:" + key));
+    auto& first = chosen_[key];
+    if (first.empty()) first = choose(bar, style, random_.split("gestures:" + key));
+    const std::string again = plan_.again(bar.section);
+    auto& four = chosen_[key + again];
+    if (four.empty())
+      four = returning(chosen_[key], bar, style, random_.split("again:" + key + again));
     static constexpr std::size_t kOrder[4] = {0, 1, 0, 2};
     const bool closing = bar.last_of_section;
     return style.gestures[four[closing ? 2 : kOrder[bar.in_section % 4]]];

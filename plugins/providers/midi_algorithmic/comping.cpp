@@ -46,16 +46,27 @@ class Accompanist {
  private:
   const spec::CompingStyle& style_of(std::size_t section) const {
     const spec::PaletteEntry* palette = plan_.palette(part_.instrument->name);
-    if (palette && !palette->style.empty())
-      if (const spec::CompingStyle* style = plan_.comping_style(palette->style)) return *style;
+    const spec::CompingStyle* home =
+        palette && !palette->style.empty() ? plan_.comping_style(palette->style) : nullptr;
     const spec::SectionRhythm* rhythm = plan_.rhythm_of(section);
-    if (rhythm)
-      if (const spec::CompingStyle* style = plan_.comping_style(rhythm->comping_style);
-          style && suits_role(*style, part_.role()))
-        return *style;
+    const spec::CompingStyle* asked = rhythm ? plan_.comping_style(rhythm->comping_style) : nullptr;
+    // The first of those who comp follows the section as far as the instrument's hands allow; the
+    // others keep their place in the palette.
+    if (asked && suits_role(*asked, part_.role()) &&
+        (!home || (leads_comping() && is_strummed(*asked) == is_strummed(*home))))
+      return *asked;
+    if (home) return *home;
     for (const spec::CompingStyle& style : plan_.docs.genre.arrangement.comping_styles)
       if (suits_role(style, part_.role())) return style;
     return plain_style(part_.role());
+  }
+
+  static bool is_strummed(const spec::CompingStyle& style) { return style.technique == "strum"; }
+
+  bool leads_comping() const {
+    for (const spec::Instrument& instrument : plan_.docs.arrangement.instruments)
+      if (instrument.role == "rhythm") return &instrument == part_.instrument;
+    return false;
   }
 
   const std::vector<Voicing>& voicings(const spec::CompingStyle& style) {
@@ -86,23 +97,38 @@ class Accompanist {
                                       0.5 * plan_.energy(bar.section)));
   }
 
-  /// A A A B over four bars, another pair for every family.
+  /// A A A B over four bars, another pair for every family; what comes back keeps its A and turns
+  /// round on a B of its own.
   const std::string& gesture_for(const Bar& bar, const spec::CompingStyle& style) {
     const std::string key = music::family_of(plan_.plan_of(bar.section)) + "/" + style.name;
-    auto& pair = chosen_[key];
-    if (pair.empty()) {
-      RandomStream random = random_.split("gestures:" + key);
-      for (int slot = 0; slot < 2; ++slot) {
-        std::vector<double> weights;
-        for (std::size_t i = 0; i < style.gestures.size(); ++i) {
-          const double value = worth(bar, steps_of(style.gestures[i]));
-          weights.push_back(value * value * (!pair.empty() && pair[0] == i ? 0.1 : 1.0));
-        }
-        pair.push_back(random.weighted(weights));
-      }
-    }
+    auto& first = chosen_[key];
+    if (first.empty()) first = choose(bar, style, {}, random_.split("gestures:" + key));
+    // The first turn of eight bars is the one everybody knows.
+    const std::string again = bar.in_section % 8 < 4 ? std::string() : plan_.again(bar.section);
+    auto& pair = chosen_[key + again];
+    if (pair.empty())
+      pair = choose(bar, style, chosen_[key], random_.split("again:" + key + again));
     const int cycle = part_.role() == "arpeggio" ? 2 : 4;
     return style.gestures[pair[bar.in_section % cycle == cycle - 1 ? 1 : 0]];
+  }
+
+  /// Two gestures; the first is that of `before`, and its second is unlikely to be drawn again.
+  std::vector<std::size_t> choose(const Bar& bar, const spec::CompingStyle& style,
+                                  const std::vector<std::size_t>& before,
+                                  RandomStream random) const {
+    std::vector<std::size_t> pair;
+    if (!before.empty()) pair.push_back(before[0]);
+    while (pair.size() < 2) {
+      std::vector<double> weights;
+      for (std::size_t i = 0; i < style.gestures.size(); ++i) {
+        const double value = worth(bar, steps_of(style.gestures[i]));
+        const bool heard =
+            std::count(pair.begin(), pair.end(), i) > 0 || (before.size() > 1 && before[1] == i);
+        weights.push_back(value * value * (heard ? 0.1 : 1.0));
+      }
+      pair.push_back(random.weighted(weights));
+    }
+    return pair;
   }
 
   /// Accents mark arrivals and the ends of phrases; in full sections every second bar.

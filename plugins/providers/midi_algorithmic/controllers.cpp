@@ -47,6 +47,9 @@ void add_vibrato(const Plan& plan, Part& part) {
         {0, music::ControlKind::kController, 76, 127.0 * std::clamp(rate, 0.0, 1.0)});
     part.controls.push_back({0, music::ControlKind::kController, 74,
                              127.0 * plan.docs.vocal->voice_persona.brightness});
+    // Resonance is what a stand-in has of a nose.
+    part.controls.push_back({0, music::ControlKind::kController, 71,
+                             40.0 + 60.0 * plan.docs.vocal->voice_persona.nasality});
   }
   bool wide = false;
   for (const DraftNote& note : part.notes) {

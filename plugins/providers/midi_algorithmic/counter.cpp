@@ -31,24 +31,32 @@ std::vector<Gap> gaps_of(const Plan& plan) {
   return gaps;
 }
 
-/// The figure answers are made of: the first one the section's melody draws on, developed by the
-/// song's first technique.
-std::vector<music::FigureNote> answer_figure(const Plan& plan, std::size_t section) {
+/// The figure an answer is made of: the section's motifs in turn, developed by the song's
+/// techniques in turn.
+std::vector<music::FigureNote> answer_figure(const Plan& plan, std::size_t section,
+                                             std::size_t turn) {
   const auto& melody = plan.docs.melody;
   const spec::SectionMelody* material =
       music::material_for(melody.section_melodies, plan.plan_of(section));
   std::vector<music::FigureNote> notes;
-  if (material && !material->uses_motifs.empty())
+  if (material && !material->uses_motifs.empty()) {
+    const std::string& name = material->uses_motifs[turn % material->uses_motifs.size()];
+    if (name == "hook:2" && !melody.secondary_hooks.empty())
+      notes = music::figure(melody.secondary_hooks[0].melody_notes,
+                            melody.secondary_hooks[0].rhythm_pattern);
     for (const spec::Motif& motif : melody.motifs)
-      if (motif.name == material->uses_motifs.front())
-        notes = music::figure(motif.notes, motif.rhythm_pattern);
+      if (motif.name == name) notes = music::figure(motif.notes, motif.rhythm_pattern);
+  }
   if (notes.empty())
     notes = music::figure(melody.primary_hook.melody_notes, melody.primary_hook.rhythm_pattern);
   const std::string technique =
-      melody.development_techniques.empty() ? "none" : melody.development_techniques.front();
-  const bool keeps_time =
-      technique == "inversion" || technique == "retrograde" || technique == "variation";
-  return music::transformed(notes, keeps_time ? technique : "none", 0, plan.docs.song.key);
+      melody.development_techniques.empty()
+          ? "none"
+          : melody.development_techniques[turn % melody.development_techniques.size()];
+  // An answer has no room to slow down.
+  const bool fits = technique != "augmentation";
+  const int steps = technique == "sequence" ? -2 : 0;
+  return music::transformed(notes, fits ? technique : "none", steps, plan.docs.song.key);
 }
 
 int nearest_chord_key(const music::Chord& chord, int key, int low, int high) {
@@ -80,13 +88,22 @@ void play_guide_tones(const Plan& plan, Part& part, std::size_t section) {
   }
 }
 
+/// Is a section of this function the home of the hook a note states?
+bool is_home(const Plan& plan, const std::string& origin, spec::SectionType function) {
+  if (!origin.starts_with("hook")) return false;
+  const spec::MelodySpec& melody = plan.docs.melody;
+  const bool second = origin.starts_with("hook:2") && !melody.secondary_hooks.empty();
+  return function == (second ? melody.secondary_hooks.front() : melody.primary_hook).placement;
+}
+
 }  // namespace
 
 std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream random) {
   std::vector<DraftNote> out;
+  std::size_t turn = 0;
   for (const Gap& gap : gaps_of(plan)) {
     if (!plan.plays(part.instrument->name, gap.section)) continue;
-    const auto figure = answer_figure(plan, gap.section);
+    const auto figure = answer_figure(plan, gap.section, turn++);
     if (figure.empty()) continue;
     // Every second gap is left to silence, or the lead could not breathe.
     const bool speaks = random.chance(0.65);
@@ -135,19 +152,18 @@ void play_counter(const Plan& plan, Part& part, const RandomStream& random) {
       return n.start >= span.start && n.start < span.end();
     });
     if (!tune || silent) play_guide_tones(plan, part, span.index);
-    // Where the hook has its home, the counter-line doubles the hook an octave from it at full
-    // energy.
-    if (tune && plan.plan_of(span.index).function == plan.docs.melody.primary_hook.placement &&
-        plan.energy(span.index) > 0.8) {
-      clear_between(part.notes, span.start, span.end());
-      for (const DraftNote& note : melody_for(plan, part))
+    // Where a hook has its home, the counter-line doubles it an octave from it at full energy.
+    const spec::SectionType function = plan.plan_of(span.index).function;
+    std::vector<DraftNote> doubled;
+    if (tune && plan.energy(span.index) > 0.8)
+      for (DraftNote note : melody_for(plan, part))
         if (note.start >= span.start && note.start < span.end() &&
-            note.origin.starts_with("hook")) {
-          DraftNote doubled = note;
-          doubled.accent -= 8;
-          part.notes.push_back(std::move(doubled));
+            is_home(plan, note.origin, function)) {
+          note.accent -= 8;
+          doubled.push_back(std::move(note));
         }
-    }
+    if (!doubled.empty()) clear_between(part.notes, span.start, span.end());
+    part.notes.insert(part.notes.end(), doubled.begin(), doubled.end());
   }
   sort_notes(part.notes);
 }

@@ -47,7 +47,7 @@ class Drummer {
     for (const Bar& bar : plan_.bars) {
       if (!plan_.plays(part_.instrument->name, bar.section)) continue;
       const spec::SectionRhythm* rhythm = plan_.rhythm_of(bar.section);
-      const spec::DrumPattern* groove = rhythm ? plan_.pattern(rhythm->drum_pattern_name) : nullptr;
+      const spec::DrumPattern* groove = rhythm ? plan_.groove(rhythm->drum_pattern_name) : nullptr;
       if (!groove) continue;
       const Tick fill_from = fill_start(bar, *rhythm);
       play_groove(bar, *groove, rhythm->groove_intensity, fill_from);
@@ -72,10 +72,13 @@ class Drummer {
     part_.notes.push_back(std::move(note));
   }
 
-  /// A hit's fixed place between "always" and "only at full intensity".
-  double place_of(const spec::DrumHit& hit) const {
+  /// A hit's fixed place between "always" and "only at full intensity". Ghosts and soft hits fall
+  /// elsewhere when the section comes back; what carries the groove does not.
+  double place_of(const Bar& bar, const spec::DrumHit& hit) const {
     const auto at = static_cast<std::uint64_t>(std::llround(hit.position_beats * 960.0));
-    RandomStream own = random_.split("hit:" + hit.instrument + ":" + std::to_string(at));
+    const bool soft = hit.is_ghost || hit.velocity < 80;
+    RandomStream own = random_.split("hit:" + hit.instrument + ":" + std::to_string(at) +
+                                     (soft ? plan_.again(bar.section) : std::string()));
     const double u = own.uniform();
     if (hit.is_ghost) return 0.45 + 0.4 * u;
     if (hit.is_accent || hit.instrument == "kick" || hit.instrument == "snare" ||
@@ -85,12 +88,12 @@ class Drummer {
   }
 
   void play_groove(const Bar& bar, const spec::DrumPattern& groove, double intensity, Tick until) {
-    const double beats = plan_.meter().beats_per_bar();
-    const int in_pattern = bar.in_section % groove.length_bars;
-    for (const spec::DrumHit& hit : groove.hits) {
-      const double at = hit.position_beats - in_pattern * beats;
-      if (at < 0.0 || at >= beats - 1e-6 || music::to_ticks(at) >= until) continue;
-      if (place_of(hit) > intensity) continue;
+    const auto hits = plan_.hits_in(bar, groove);
+    const Tick turn = turnaround(bar, hits, until);
+    for (const spec::DrumHit& hit : hits) {
+      const double at = hit.position_beats;
+      if (music::to_ticks(at) >= until || place_of(bar, hit) > intensity) continue;
+      if (music::to_ticks(at) == turn && is_timekeeper(hit.instrument)) continue;
       int velocity = hit.velocity + static_cast<int>(16.0 * (intensity - 0.7));
       if (hit.is_accent) velocity += 4;
       if (hit.is_ghost) velocity = std::min(velocity, 48);
@@ -98,14 +101,33 @@ class Drummer {
       // Full intensity doubles the timekeeper.
       const Tick half = music::kTicksPerQuarter / 4;
       if (is_timekeeper(hit.instrument) && hit.instrument != "hat_open" && intensity > 0.9 &&
-          0.9 + 0.1 * place_of(hit) / 0.6 < intensity && music::to_ticks(at) % (2 * half) == 0 &&
-          !sounds_at(groove, hit.instrument, hit.position_beats + 0.25))
+          0.9 + 0.1 * place_of(bar, hit) / 0.6 < intensity &&
+          music::to_ticks(at) % (2 * half) == 0 &&
+          !sounds_at(hits, hit.instrument, hit.position_beats + 0.25))
         add(hit.instrument, bar.start + music::to_ticks(at) + half, velocity - 26, "groove");
     }
   }
 
-  static bool sounds_at(const spec::DrumPattern& groove, const std::string& drum, double position) {
-    return std::any_of(groove.hits.begin(), groove.hits.end(), [&](const spec::DrumHit& hit) {
+  /// Where a groove comes back it turns around another way: now and then the last off-beat of four
+  /// bars opens the hat, with a kick under it. The tick in the bar, or -1.
+  Tick turnaround(const Bar& bar, const std::vector<spec::DrumHit>& hits, Tick until) {
+    const Tick at = plan_.bar_ticks() - music::kTicksPerQuarter / 2;
+    const bool hats = std::any_of(hits.begin(), hits.end(), [](const spec::DrumHit& hit) {
+      return hit.instrument == "hat_closed";
+    });
+    if (plan_.returns(bar.section) == 0 || bar.in_section % 4 != 3 || !hats || until <= at)
+      return -1;
+    RandomStream own = random_.split("turn:" + plan_.plan_of(bar.section).label + ":" +
+                                     std::to_string(bar.in_section));
+    if (!own.chance(0.5)) return -1;
+    add("hat_open", bar.start + at, 92, "turnaround");
+    if (own.chance(0.5)) add("kick", bar.start + at, 88, "turnaround");
+    return at;
+  }
+
+  static bool sounds_at(const std::vector<spec::DrumHit>& hits, const std::string& drum,
+                        double position) {
+    return std::any_of(hits.begin(), hits.end(), [&](const spec::DrumHit& hit) {
       return std::fabs(hit.position_beats - position) < 0.01 &&
              (hit.instrument == drum || hit.instrument == "hat_open");
     });
@@ -115,7 +137,7 @@ class Drummer {
   Tick fill_start(const Bar& bar, const spec::SectionRhythm& rhythm) const {
     const Tick whole = plan_.bar_ticks();
     if (!rhythm.fills_allowed || rhythm.fill_pattern_name.empty() ||
-        !plan_.pattern(rhythm.fill_pattern_name))
+        !plan_.fill(rhythm.fill_pattern_name))
       return whole;
     const double beats = plan_.meter().beats_per_bar();
     if (bar.last_of_section) {
@@ -133,7 +155,7 @@ class Drummer {
   }
 
   void play_fill(const Bar& bar, const spec::SectionRhythm& rhythm, Tick from) {
-    const spec::DrumPattern& fill = *plan_.pattern(rhythm.fill_pattern_name);
+    const spec::DrumPattern& fill = *plan_.fill(rhythm.fill_pattern_name);
     const double beats = plan_.meter().beats_per_bar();
     const double skip = (fill.length_bars - 1) * beats;  // a longer fill is heard from its last bar
     for (const spec::DrumHit& hit : fill.hits) {

@@ -74,7 +74,7 @@ Tick last_ring(const Plan& plan, const music::Score& score) {
 }  // namespace
 
 std::vector<music::TempoChange> tempo_map(const Plan& plan) {
-  const double bpm = plan.docs.song.tempo();
+  const double bpm = plan.tempo();
   std::vector<music::TempoChange> map = {{0, bpm}};
   if (plan.docs.arrangement.ending != "ritardando") return map;
   const Tick from = plan.last_bar() - music::kTicksPerQuarter * kRitardandoBeats;

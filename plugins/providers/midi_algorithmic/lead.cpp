@@ -21,6 +21,22 @@ int octaves_into_band(const std::vector<DraftNote>& notes, const Part& part) {
   return best;
 }
 
+/// The last return of the hook stands above the others: who can play two notes at once plays it in
+/// octaves.
+void crown_hook(const Plan& plan, Part& part) {
+  if (!part.profile || !part.profile->polyphonic) return;
+  std::vector<DraftNote> octaves;
+  for (const DraftNote& note : part.notes) {
+    if (!plan.is_climax(plan.section_at(note.start)) || !note.origin.starts_with("hook")) continue;
+    DraftNote twin = note;
+    twin.key += note.key + 12 <= part.high ? 12 : -12;
+    if (twin.key < part.low) continue;
+    twin.accent -= 6;
+    octaves.push_back(std::move(twin));
+  }
+  part.notes.insert(part.notes.end(), octaves.begin(), octaves.end());
+}
+
 }  // namespace
 
 std::vector<DraftNote> melody_for(const Plan& plan, const Part& part) {
@@ -41,6 +57,8 @@ void play_lead(const Plan& plan, Part& part, const RandomStream& random) {
     if (voice && plan.plays("vocal", section)) continue;
     part.notes.push_back(note);
   }
+  crown_hook(plan, part);
+  sort_notes(part.notes);
   if (!voice) return;
   for (const DraftNote& note : answers(plan, part, random.split("answers")))
     if (plan.plays("vocal", plan.section_at(note.start))) part.notes.push_back(note);

@@ -28,6 +28,8 @@ int offset_of_role(const std::string& role) {
 
 /// Metric accent by weight 0..4.
 constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
+/// A hook is played out.
+constexpr double kHookLift = 2.0;
 
 /// Warps a place in the bar: the second half of every swung unit starts late. Triplet positions
 /// stay where they are.
@@ -58,7 +60,7 @@ class Performer {
     spread_ = human.velocity_variation;
     // push_pull moves the band against its drummer.
     lean_ms_ = lean() - (part.drums ? 0.0 : 20.0 * groove.push_pull);
-    ticks_per_ms_ = music::kTicksPerQuarter * plan.docs.song.tempo() / 60000.0;
+    ticks_per_ms_ = music::kTicksPerQuarter * plan.tempo() / 60000.0;
   }
 
   std::vector<music::Note> play() {
@@ -116,8 +118,12 @@ class Performer {
     const auto& groove = plan_.docs.rhythm.groove_template;
     const double variation = plan_.docs.rhythm.humanization.swing_variation;
     double ratio = groove.ratio();
-    if (ratio <= 1.001 && groove.feel == spec::Feel::kShuffle) ratio = 2.0;
-    if (ratio <= 1.001 && groove.feel == spec::Feel::kSwing) ratio = 1.6;
+    // A drum pattern has a feel of its own; one that differs leaves the band's swing to the band.
+    const spec::Feel feel = part_.drums ? plan_.feel_at(at) : groove.feel;
+    if (feel != groove.feel) ratio = 1.0;
+    if (ratio <= 1.001 && (feel == spec::Feel::kShuffle || feel == spec::Feel::kTriplet))
+      ratio = 2.0;
+    if (ratio <= 1.001 && feel == spec::Feel::kSwing) ratio = 1.6;
     if (ratio > 1.001) {
       RandomStream bar = swing_.split("bar:" + std::to_string(at / plan_.bar_ticks()));
       ratio = std::max(1.0, ratio + variation * bar.normal());
@@ -152,7 +158,20 @@ class Performer {
     return 0.0;
   }
 
-  /// The phrase's arc, as the section's contour asks.
+  /// The contour of the figure a note states; of the section for free lines.
+  const spec::MelodicContour& contour_of(const DraftNote& note,
+                                         const spec::SectionMelody& section) const {
+    const spec::MelodySpec& melody = plan_.docs.melody;
+    const std::string source = note.origin.substr(0, note.origin.find('/'));
+    if (source == "hook") return melody.primary_hook.contour;
+    if (source == "hook:2" && !melody.secondary_hooks.empty())
+      return melody.secondary_hooks.front().contour;
+    for (const spec::Motif& motif : melody.motifs)
+      if (source == "motif:" + motif.name || source == "hook:" + motif.name) return motif.contour;
+    return section.contour;
+  }
+
+  /// The phrase's arc, as its contour asks.
   double phrase_lift(const DraftNote& note, std::size_t section) const {
     if (part_.role() != "lead" && part_.role() != "counter") return 0.0;
     const spec::SectionMelody* melody =
@@ -162,12 +181,13 @@ class Performer {
     const Tick length = plan_.bar_ticks() * std::max(1, plan_.docs.genre.melody.hook_bars);
     const double x =
         static_cast<double>((note.start - start) % length) / static_cast<double>(length);
-    const double depth = 2.0 + 0.25 * melody->contour.range_semitones;
-    const std::string& type = melody->contour.contour_type;
+    const spec::MelodicContour& contour = contour_of(note, *melody);
+    const double depth = 2.0 + 0.25 * contour.range_semitones;
+    const std::string& type = contour.contour_type;
     if (type == "ascending") return depth * (2.0 * x - 1.0);
     if (type == "descending") return depth * (1.0 - 2.0 * x);
     if (type == "static") return 0.0;
-    const double peak = std::clamp(melody->contour.peak_position.value_or(0.6), 0.1, 0.9);
+    const double peak = std::clamp(contour.peak_position.value_or(0.6), 0.1, 0.9);
     return depth * (1.0 - 2.0 * std::fabs(x - peak) / std::max(peak, 1.0 - peak));
   }
 
@@ -178,7 +198,7 @@ class Performer {
     const double fill =
         definition ? 0.7 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
-    const int weight = music::metric_weight(plan_.meter(), in_bar);
+    const int weight = music::metric_weight(plan_.pulse(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);
     double velocity = 0.0;
     if (note.struck) {
@@ -188,6 +208,7 @@ class Performer {
       const bool even = part_.role() == "pad" || part_.role() == "texture";
       velocity = dynamics + offset_of_role(part_.role()) + note.accent +
                  (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);
+      if (note.origin.starts_with("hook")) velocity += kHookLift;
     }
     velocity += fill + curve_lift(note.start) + type_lift(note.start) + chance + part_.level;
     return std::clamp(static_cast<int>(std::lround(velocity)), 8, 127);

@@ -59,6 +59,15 @@ class Plan {
   std::vector<Bar> bars;
 
   const music::Meter& meter() const { return docs.song.time_signature; }
+  /// How the bar is felt: the rhythm's meter where it is as long as the song's (6/8 over 3/4).
+  const music::Meter& pulse() const {
+    const music::Meter& felt = docs.rhythm.time_signature;
+    return felt.ticks_per_bar() == bar_ticks() ? felt : meter();
+  }
+  /// Quarter notes a minute: the song's, unless the rhythm was written for another tempo.
+  double tempo() const {
+    return docs.rhythm.bpm == docs.song.bpm ? docs.song.tempo() : docs.rhythm.bpm;
+  }
   Tick bar_ticks() const { return meter().ticks_per_bar(); }
   Tick end() const { return spans.empty() ? 0 : spans.back().end(); }
   /// Start of the song's last bar, where the ending gesture falls.
@@ -71,8 +80,24 @@ class Plan {
   /// The arrangement's entry for a section, by label, else by index; null when it has none.
   const spec::SectionDefinition* definition(std::size_t section) const;
   const spec::SectionRhythm* rhythm_of(std::size_t section) const;
-  const spec::DrumPattern* pattern(const std::string& name) const;
-  /// The transition out of a section, or null.
+  const spec::DrumPattern* groove(const std::string& name) const;
+  const spec::DrumPattern* fill(const std::string& name) const;
+  /// The hits of a pattern that fall in a bar: beats from the bar's start, by position. A pattern
+  /// of another meter runs through the song's bars in its own; a full groove has the anchors of the
+  /// rhythm's signature.
+  std::vector<spec::DrumHit> hits_in(const Bar& bar, const spec::DrumPattern& pattern) const;
+  /// The feel of the drum pattern that plays at a tick.
+  spec::Feel feel_at(Tick tick) const;
+  /// How often the section's family was heard before it.
+  int returns(std::size_t section) const { return returns_[section]; }
+  /// ":2" for a family's second section, empty for its first: ends the names of streams that must
+  /// not repeat themselves.
+  std::string again(std::size_t section) const {
+    return returns_[section] == 0 ? std::string() : ":" + std::to_string(returns_[section] + 1);
+  }
+  /// The song's last and biggest return of the hook; none in songs without one.
+  bool is_climax(std::size_t section) const { return climax_ && *climax_ == section; }
+  /// The transition from a section to the next, or null.
   const spec::Transition* transition_after(std::size_t section) const;
   bool plays(const std::string& instrument, std::size_t section) const;
   /// 0..1 from the section's energy level.
@@ -84,7 +109,7 @@ class Plan {
   const spec::CompingStyle* comping_style(const std::string& name) const;
   /// Who sings, when anyone does.
   bool has_voice() const {
-    return docs.song.has_vocals && docs.vocal.has_value() && find_voice() != nullptr;
+    return docs.song.is_sung() && docs.vocal.has_value() && find_voice() != nullptr;
   }
   const spec::Instrument* find_voice() const;
   /// Kick onsets of a bar, ticks from its start.
@@ -92,6 +117,9 @@ class Plan {
 
  private:
   void lay_bars();
+  void count_returns();
+  std::vector<int> returns_;
+  std::optional<std::size_t> climax_;
 };
 
 }  // namespace aether::midi_algorithmic

@@ -73,6 +73,9 @@ std::vector<music::LyricEvent> lay_syllables(std::vector<DraftNote>& notes,
       for (std::size_t i = 0; i < syllables.size() && i < phrases[p].size(); ++i) {
         DraftNote& note = phrases[p][i];
         if (i < line.syllable_stresses.size()) note.accent += line.syllable_stresses[i] ? 4 : -3;
+        // A rhyme wants to be heard landing.
+        if (line.rhyme_tag && i + 1 == std::min(syllables.size(), phrases[p].size()))
+          note.accent += 3;
         std::string text = syllables[i];
         // Syllables left over share the last note.
         if (i + 1 == phrases[p].size())

@@ -4,8 +4,8 @@
 #include <aether/music/scale.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
+#include <initializer_list>
 
 namespace aether::midi_algorithmic {
 namespace {
@@ -42,10 +42,47 @@ int weight_of(const spec::VoicePersona& persona) {
   return weight - static_cast<int>(6.0 * (persona.breathiness - 0.2));
 }
 
-double intensity_in(const spec::VocalSpec& vocal, spec::SectionType function) {
-  for (const spec::EmotionMarker& marker : vocal.emotion_arc)
-    if (marker.section == function) return marker.intensity;
-  return 0.5;
+/// How a feeling shows in a line: what it holds back or presses, and how long it stays on a note.
+struct Feeling {
+  double accent = 0.0, gate = 1.0, delay_ms = 0.0;
+};
+Feeling feeling_in(const spec::VocalSpec& vocal, spec::SectionType function) {
+  const auto marker =
+      std::find_if(vocal.emotion_arc.begin(), vocal.emotion_arc.end(),
+                   [&](const spec::EmotionMarker& m) { return m.section == function; });
+  if (marker == vocal.emotion_arc.end()) return {};
+  const std::string& emotion = marker->emotion;
+  Feeling feeling;
+  feeling.accent = 14.0 * (marker->intensity - 0.5);
+  const auto is = [&](std::initializer_list<const char*> words) {
+    return std::find(words.begin(), words.end(), emotion) != words.end();
+  };
+  // Tension clips its words and comes early, sorrow drags and lingers.
+  if (is({"anger", "power", "tension", "unease"})) {
+    feeling.gate = 1.0 - 0.15 * marker->intensity;
+    feeling.accent += 3.0;
+  } else if (is({"sadness", "longing", "tenderness"})) {
+    feeling.gate = 1.0 + 0.07 * marker->intensity;
+    feeling.delay_ms = 10.0 * marker->intensity;
+  } else if (is({"joy", "triumph", "hope", "warmth", "wonder"})) {
+    feeling.accent += 1.0;
+  }
+  return feeling;
+}
+
+/// Untuned voices slide up into notes that follow a breath; tuning takes the slide away.
+void add_scoops(Part& voice, double autotune) {
+  const double depth = 0.35 * (1.0 - autotune);
+  const Tick eighth = music::kTicksPerQuarter / 2;
+  Tick last_end = -eighth;
+  for (const DraftNote& note : voice.notes) {
+    if (note.start - last_end >= eighth && note.length >= eighth && depth > 0.02) {
+      voice.controls.push_back({note.start, music::ControlKind::kBend, 0, -depth});
+      voice.controls.push_back({note.start + eighth / 4, music::ControlKind::kBend, 0, -depth / 2});
+      voice.controls.push_back({note.start + eighth / 2, music::ControlKind::kBend, 0, 0.0});
+    }
+    last_end = note.start + note.length;
+  }
 }
 
 /// Speech keeps near one tone; rap too, with its peaks a step away.
@@ -63,15 +100,6 @@ void flatten(std::vector<DraftNote>& notes, const std::string& delivery, const P
     const int step = delivery == "rapped" ? std::clamp(off / 4, -2, 2) : std::clamp(off / 7, -1, 1);
     note.key = music::scale_pitch(key, middle + step).midi();
   }
-}
-
-std::string slug(const std::string& text) {
-  std::string out;
-  for (const char c : text)
-    out += std::isalnum(static_cast<unsigned char>(c))
-               ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
-               : '_';
-  return out.substr(0, 40);
 }
 
 Part echo_of(const Part& voice, const std::string& name, double level_db) {
@@ -110,7 +138,7 @@ int harmony_key(const Plan& plan, const DraftNote& note, int steps) {
 void add_doubles(VocalLine& line, const spec::VocalSpec& vocal) {
   const Part voice = line.parts.front();
   for (const spec::VocalDouble& item : vocal.doubles) {
-    Part part = echo_of(voice, "vocal-" + slug(item.name), item.level_db);
+    Part part = echo_of(voice, spec::double_track(item), item.level_db);
     part.notes = voice.notes;
     for (DraftNote& note : part.notes) {
       note.delay_ms += item.delay_ms;
@@ -126,7 +154,7 @@ void add_harmonies(VocalLine& line, const Plan& plan, const spec::VocalSpec& voc
   const Part voice = line.parts.front();
   for (std::size_t i = 0; i < vocal.harmonies.size(); ++i) {
     const spec::VocalHarmony& item = vocal.harmonies[i];
-    Part part = echo_of(voice, "vocal-harmony-" + std::to_string(i + 1), item.level_db);
+    Part part = echo_of(voice, spec::harmony_track(i), item.level_db);
     const int steps = harmony_steps(item.interval) * (item.direction == "below" ? -1 : 1);
     for (const DraftNote& note : voice.notes) {
       const spec::SectionType function = plan.plan_of(plan.section_at(note.start)).function;
@@ -200,13 +228,14 @@ VocalLine sing(const Plan& plan, const spec::Instrument& voice, const RandomStre
           const auto events = lay_syllables(notes, lyrics);
           line.lyrics.insert(line.lyrics.end(), events.begin(), events.end());
         }
-    const int feeling =
-        static_cast<int>(14.0 * (intensity_in(vocal, plan.plan_of(span.index).function) - 0.5));
+    const Feeling feeling = feeling_in(vocal, plan.plan_of(span.index).function);
     for (DraftNote& note : notes) {
-      note.accent += feeling;
+      note.accent += static_cast<int>(feeling.accent);
+      note.delay_ms += feeling.delay_ms;
       note.key = fold_key(note.key, part.low, part.high);
       note.length = std::max<Tick>(
-          1, static_cast<Tick>(gate_of(vocal.articulation) * static_cast<double>(note.length)));
+          1, static_cast<Tick>(std::min(1.0, gate_of(vocal.articulation) * feeling.gate) *
+                               static_cast<double>(note.length)));
       if (vocal.articulation == "lazy") note.delay_ms += 14.0;
       part.notes.push_back(note);
     }
@@ -215,6 +244,7 @@ VocalLine sing(const Plan& plan, const spec::Instrument& voice, const RandomStre
   add_ad_libs(line, plan, vocal);
   add_doubles(line, vocal);
   add_harmonies(line, plan, vocal);
+  add_scoops(line.parts.front(), vocal.autotune_amount);
   std::stable_sort(
       line.lyrics.begin(), line.lyrics.end(),
       [](const music::LyricEvent& a, const music::LyricEvent& b) { return a.tick < b.tick; });

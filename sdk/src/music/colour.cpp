@@ -1,6 +1,7 @@
 #include "colour.hpp"
 
 #include <aether/music/interval.hpp>
+#include <aether/music/modal.hpp>
 #include <aether/random.hpp>
 
 #include <algorithm>
@@ -68,7 +69,8 @@ void borrow(std::vector<ColouredChord>& chords, const Colour& colour, const Chan
     // The last of several candidates is the likeliest: a borrowed chord answers the plain one.
     const double chance = chances.of("borrow", onset) -
                           0.2 * static_cast<double>(i) / static_cast<double>(chords.size());
-    if (borrowed(chords[i].chord, colour.key) && chance < lowest) {
+    const auto other = borrowed(chords[i].chord, colour.key);
+    if (other && !contradicts_mode(*other, colour.key) && chance < lowest) {
       lowest = chance;
       best = i;
     }
@@ -83,7 +85,10 @@ bool is_applied_target(const Chord& target, const Colour& colour) {
       target.shape.quality == "m7b5")
     return false;
   return std::any_of(colour.harmony.secondary_keys.begin(), colour.harmony.secondary_keys.end(),
-                     [&](const KeySignature& key) { return key.root == target.root; });
+                     [&](const KeySignature& key) {
+                       return key.root == target.root &&
+                              is_minor(key.mode) == is_minor_chord(target);
+                     });
 }
 
 /// What may lead from one chord to the next in the second half of the first.
@@ -96,10 +101,12 @@ std::optional<Chord> connector(const Chord& from, const Chord& to, double onset,
       chances.of("applied", onset) < 0.55 * tension) {
     Chord chord{dominant, {"7", {}, {}}, std::nullopt};
     if (is_minor_chord(to) && colour.harmony.jazz_influence > 0.5) chord.shape.alterations = {"b9"};
-    return chord;
+    if (!contradicts_mode(chord, colour.key)) return chord;
   }
-  if (rise == 2 && is_triad(from) && chances.of("passing", onset) < 0.5 * (tension - 0.35))
-    return Chord{transpose(from.root, {0, 1}), {"dim7", {}, {}}, std::nullopt};
+  const Chord passing{transpose(from.root, {0, 1}), {"dim7", {}, {}}, std::nullopt};
+  if (rise == 2 && is_triad(from) && !contradicts_mode(passing, colour.key) &&
+      chances.of("passing", onset) < 0.5 * (tension - 0.35))
+    return passing;
   return std::nullopt;
 }
 
@@ -125,23 +132,33 @@ std::vector<ColouredChord> connected(const std::vector<ColouredChord>& chords, c
   return out;
 }
 
+/// The shape, unless it would unmake the mode.
+void take_shape(Chord& chord, const ChordShape& shape, const KeySignature& key) {
+  const Chord changed{chord.root, shape, chord.bass};
+  if (!contradicts_mode(changed, key)) chord = changed;
+}
+
 /// Minor dominants sharpen their third before the tonic, dominants sharpen their tensions.
 void alter(std::vector<ColouredChord>& chords, const Colour& colour, const Chances& chances) {
   const double tension = colour.harmony.tension_level;
+  const KeySignature& key = colour.key;
   double onset = 0.0;
   for (std::size_t i = 0; i < chords.size(); ++i) {
     Chord& chord = chords[i].chord;
     const Chord& next = chords[(i + 1) % chords.size()].chord;
     const bool fifth = transpose(next.root, {4, 7}) == chord.root;
-    if (is_minor(colour.key.mode) && above_tonic(chord, colour.key) == 7 && is_minor_chord(chord) &&
-        fifth && chances.of("leading", onset) < 0.8 * tension)
-      chord.shape = {has_seventh(chord) ? "7" : "maj", {}, {}};
+    if (is_minor(key.mode) && above_tonic(chord, key) == 7 && is_minor_chord(chord) && fifth &&
+        chances.of("leading", onset) < 0.8 * tension)
+      take_shape(chord, {has_seventh(chord) ? "7" : "maj", {}, {}}, key);
     if (fifth && chord.shape.quality == "maj" && chances.of("seventh", onset) < tension)
-      chord.shape.quality = "7";
-    if (is_dominant(chord) && chord.shape.alterations.empty() &&
+      take_shape(chord, {"7", chord.shape.extensions, chord.shape.alterations}, key);
+    // A tonic with its flat seventh (mixolydian, blues) is at rest: nothing in it is sharpened.
+    if (is_dominant(chord) && above_tonic(chord, key) != 0 && chord.shape.alterations.empty() &&
         chances.of("alter", onset) < 0.8 * (tension - 0.3)) {
-      std::erase(chord.shape.extensions, "9");
-      chord.shape.alterations.push_back(fifth && !is_minor_chord(next) ? "#11" : "b9");
+      ChordShape shape = chord.shape;
+      std::erase(shape.extensions, "9");
+      shape.alterations.push_back(fifth && !is_minor_chord(next) ? "#11" : "b9");
+      take_shape(chord, shape, key);
     }
     onset += chords[i].beats;
   }
@@ -157,7 +174,8 @@ void enrich(Chord& chord, const KeySignature& key, double chance, double jazz) {
     if (quality == "maj")
       quality = in_key(11) && above_tonic(chord, key) != 7 ? "maj7" : in_key(10) ? "7" : "6";
     else if (quality == "min")
-      quality = "m7";
+      // Harmonic and melodic minor keep their leading tone over the tonic too.
+      quality = is_minor(key.mode) && above_tonic(chord, key) == 0 && in_key(11) ? "mmaj7" : "m7";
     else if (quality == "dim")
       quality = in_key(9) && !in_key(10) ? "dim7" : "m7b5";
     else if (quality == "sus4")

@@ -129,9 +129,14 @@ void join_pickups(std::vector<MelodyNote>& notes) {
     notes[i].ends_phrase = i + 1 == notes.size() || !same_phrase(notes[i], notes[i + 1]);
 }
 
-std::string origin_of(const spec::Phrase& phrase) {
+std::string origin_of(const spec::MelodySpec& melody, const spec::Phrase& phrase) {
   if (phrase.source.empty()) return "line";
-  std::string origin = phrase.source.starts_with("hook") ? phrase.source : "motif:" + phrase.source;
+  const bool hooked = std::any_of(
+      melody.motifs.begin(), melody.motifs.end(),
+      [&](const spec::Motif& motif) { return motif.name == phrase.source && motif.is_hook; });
+  std::string origin = phrase.source.starts_with("hook") ? phrase.source
+                       : hooked                          ? "hook:" + phrase.source
+                                                         : "motif:" + phrase.source;
   if (phrase.transformation != "none") origin += "/" + phrase.transformation;
   return origin;
 }
@@ -224,7 +229,7 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
         if (chord.key.root != song.key.root)
           pitch = transpose(pitch, interval_between(song.key.root, chord.key.root));
         line.push_back({start, length, adapted(pitch, chord.chord, song.key.mode), note.accent,
-                        origin_of(section->phrases[p]), span.index, p, false});
+                        origin_of(melody, section->phrases[p]), span.index, p, false});
       }
     }
   }

@@ -1,4 +1,5 @@
 #include <aether/music/interval.hpp>
+#include <aether/music/modal.hpp>
 #include <aether/music/roman.hpp>
 #include <aether/music/timeline.hpp>
 #include <aether/random.hpp>
@@ -112,8 +113,9 @@ void modulate(std::vector<SoundingChord>& chords, const spec::SongSpec& song,
         chord.chord = moved(chord.chord, by);
         chord.key = modulation.to_key;
       }
+    // A lift or a direct change steps over; the others are led to.
     const Tick half_bar = song.time_signature.ticks_per_bar() / 2;
-    if (modulation.pivot_chord) {
+    if (modulation.technique == "pivot" && modulation.pivot_chord) {
       lead_in(chords, at, half_bar, chord_of(*modulation.pivot_chord));
     } else if (modulation.technique == "chromatic" || modulation.technique == "pivot") {
       lead_in(chords, at, half_bar, resolve(*parse_roman("V7"), modulation.to_key));
@@ -201,6 +203,19 @@ std::vector<SoundingChord> sounding_chords(const spec::SongSpec& song,
   modulate(chords, song, harmony, spans);
   put_final_chord(chords, song, harmony);
   return chords;
+}
+
+spec::HarmonySpec tonic_harmony(const spec::SongSpec& song) {
+  const Chord tonic = diatonic_triad(song.key, 1);
+  spec::HarmonySpec harmony;
+  harmony.primary_key = song.key;
+  spec::ChordProgression progression;
+  progression.key = song.key;
+  progression.chords = {voicing_of(tonic)};
+  progression.roman_numerals = {roman_text(tonic, song.key)};
+  progression.durations_beats = {song.time_signature.beats_per_bar()};
+  harmony.progressions = {progression};
+  return harmony;
 }
 
 const SoundingChord& chord_at(const std::vector<SoundingChord>& chords, Tick tick) {

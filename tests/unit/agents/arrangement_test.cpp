@@ -77,6 +77,14 @@ TEST(Arrangement, ReturnsOfASectionDifferByOneOrTwoLayers) {
   }
 }
 
+TEST(Arrangement, TheLastBigReturnOfTheHookHasALayerItsSistersLack) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const auto a = made(seed);
+    const auto first = playing(a.sections[2]), last = playing(a.sections[4]);
+    EXPECT_GT(last.size(), first.size()) << "seed " << seed;
+  }
+}
+
 TEST(Arrangement, LoudSectionsHaveMoreLayersThanQuietOnes) {
   const auto a = made(1);
   EXPECT_GE(a.sections[4].instruments.size(), a.sections[0].instruments.size() + 2);
@@ -106,6 +114,7 @@ TEST(Arrangement, ForbiddenInstrumentsStayOutUnlessAskedFor) {
 TEST(Arrangement, TheVoiceSingsVersesAndChorusesOnly) {
   auto song = small_song();
   song.has_vocals = true;
+  song.is_instrumental = false;
   const auto a = made(1, song);
   for (const auto& section : a.sections) {
     const bool sung = section.section_type == spec::SectionType::kVerse ||

@@ -152,6 +152,98 @@ TEST(Composition, TheMelodyBreathes) {
   }
 }
 
+// A phrase of two bars rests after two, one of eight goes on.
+TEST(Composition, PhraseLengthsOfTheGenreSayWhereTheMelodyRests) {
+  const auto song = small_song();
+  const auto breaths = [&](int bars) {
+    auto genre = small_genre();
+    genre.melody.phrase_lengths = {bars};
+    int count = 0;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      const auto notes = line_of(made(seed, song, genre), song);
+      for (std::size_t i = 0; i + 1 < notes.size(); ++i)
+        count += notes[i].section == notes[i + 1].section &&
+                 notes[i + 1].start - notes[i].end() >= music::kTicksPerQuarter;
+    }
+    return count;
+  };
+  const int two = breaths(2), four = breaths(4), eight = breaths(8);
+  EXPECT_GT(two, four);
+  EXPECT_GT(four, eight);
+}
+
+/// Notes of a section as (tick from its start, key).
+std::set<std::pair<music::Tick, int>> tune(const Composition& c, const spec::SongSpec& song,
+                                           std::size_t section) {
+  std::set<std::pair<music::Tick, int>> out;
+  const auto start = music::section_spans(song)[section].start;
+  for (const auto& note : line_of(c, song))
+    if (note.section == section) out.insert({note.start - start, note.pitch.midi()});
+  return out;
+}
+
+double dice(const std::set<std::pair<music::Tick, int>>& a,
+            const std::set<std::pair<music::Tick, int>>& b) {
+  double both = 0.0;
+  for (const auto& note : a) both += static_cast<double>(b.count(note));
+  return 2.0 * both / static_cast<double>(std::max<std::size_t>(1, a.size() + b.size()));
+}
+
+TEST(Composition, TheHookReturnsAsItWasAndTheVerseReturnsVaried) {
+  const auto song = small_song();
+  double verses = 0.0;
+  int same = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Composition c = made(seed);
+    EXPECT_GE(dice(tune(c, song, 2), tune(c, song, 4)), 0.95) << "the hook, seed " << seed;
+    const double verse = dice(tune(c, song, 1), tune(c, song, 3));
+    same += verse > 0.999;
+    verses += verse / 20.0;
+  }
+  EXPECT_LE(same, 2) << "second verses note for note the first";
+  EXPECT_GE(verses, 0.6) << "a second verse must be known again";
+}
+
+TEST(Composition, ASecondSoloIsANewSolo) {
+  auto song = small_song();
+  for (const int i : {1, 3}) {
+    auto& plan = song.sections[static_cast<std::size_t>(i)];
+    plan.name = "solo";
+    plan.label = i == 1 ? "Solo 1" : "Solo 2";
+    plan.function = spec::SectionType::kSolo;
+  }
+  for (std::uint64_t seed = 1; seed <= 10; ++seed)
+    EXPECT_LE(dice(tune(made(seed, song), song, 1), tune(made(seed, song), song, 3)), 0.4) << seed;
+}
+
+TEST(Composition, TheLastChorusIsPlayedHardestAndEveryReturnHasItsFill) {
+  auto genre = small_genre();
+  for (const char* name : {"rolls", "flams", "crashes"}) {
+    auto fill = genre.rhythm.fills.front();
+    fill.name = name;
+    genre.rhythm.fills.push_back(fill);
+  }
+  const auto song = small_song();
+  std::set<std::string> fills;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Composition c = made(seed, song, genre);
+    const auto* first = music::material_for(c.rhythm.section_rhythms, song.sections[2]);
+    const auto* last = music::material_for(c.rhythm.section_rhythms, song.sections[4]);
+    EXPECT_GT(last->groove_intensity, first->groove_intensity);
+    EXPECT_EQ(last->drum_pattern_name, first->drum_pattern_name);
+    if (last->fill_pattern_name != first->fill_pattern_name) fills.insert(last->fill_pattern_name);
+  }
+  EXPECT_GE(fills.size(), 2u);
+}
+
+TEST(Composition, ASungHookIsMadeForTheTitle) {
+  auto song = small_song();
+  EXPECT_FALSE(made(1, song).melody.primary_hook.lyrics_snippet);
+  song.has_vocals = true;
+  song.is_instrumental = false;
+  EXPECT_EQ(made(1, song).melody.primary_hook.lyrics_snippet, "Small Song");
+}
+
 TEST(Composition, MelodyKeepsToItsBounds) {
   const auto song = small_song();
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {

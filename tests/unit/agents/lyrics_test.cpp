@@ -171,6 +171,48 @@ TEST(Lyrics, ASectionOfOneLineSaysMoreThanTheTitle) {
       }
 }
 
+TEST(Lyrics, TheHooksOwnWordsAreSungOnIt) {
+  Draft d = draft("city", "Neon Heart");
+  d.melody.primary_hook.lyrics_snippet = "Burning again";
+  const auto lyrics = write(d);
+  EXPECT_FALSE(lyrics.title_in_lyrics);
+  ASSERT_TRUE(lyrics.hook_lyrics);
+  EXPECT_THAT(*lyrics.hook_lyrics, HasSubstr("Burning again"));
+  for (const auto& section : lyrics.sections)
+    if (section.section_type == spec::SectionType::kChorus)
+      EXPECT_THAT(section.lines.front().text, HasSubstr("Burning again"));
+}
+
+TEST(Lyrics, ASecondHookSingsItsWordsWhereverItSounds) {
+  Draft d = draft("city", "Neon Heart");
+  spec::Hook second = d.melody.primary_hook;
+  second.melody_notes = std::vector<spec::Pitch>(5, *spec::Pitch::parse("C5"));
+  second.rhythm_pattern = {1, 1, 1, 1, 1};
+  second.lyrics_snippet = "Nothing else matters";
+  d.melody.secondary_hooks = {second};
+  for (auto& section : d.melody.section_melodies)
+    if (section.section_type == spec::SectionType::kBridge) {
+      section.phrases[1] = {};
+      section.phrases[1].source = "hook:2";
+      section.phrases[1].onset_beats = 8.0;
+      section.phrase_rhythms[1].clear();
+    }
+  for (const auto& section : write(d).sections)
+    if (section.section_type == spec::SectionType::kBridge)
+      EXPECT_EQ(section.lines[1].text, "Nothing else matters");
+}
+
+TEST(Lyrics, TheHookIsSungAtItsHome) {
+  Draft d = draft("city", "Neon Heart");
+  for (auto& plan : d.song.sections) plan.hook = false;
+  d.melody.primary_hook.placement = spec::SectionType::kBridge;
+  for (const auto& section : write(d).sections) {
+    const bool home = section.section_type == spec::SectionType::kBridge;
+    EXPECT_EQ(section.lines.front().text.find("Neon Heart") != std::string::npos, home)
+        << section.section_label;
+  }
+}
+
 TEST(Lyrics, VersesTellOnAndSayNoLineTwice) {
   for (const std::string& theme : kThemes) {
     const auto lyrics = write(draft(theme, "Silver Miles"));

@@ -183,7 +183,7 @@ TEST(Mixing, HarshnessIsCutWhereItWasMeasured) {
 TEST(Mixing, HouseDucksItsBassFromTheDrumsAndRockDoesNot) {
   const auto house = mixed(session("house")), rock = mixed(session("rock"));
   ASSERT_TRUE(track(house, "bass").compressor);
-  EXPECT_EQ(track(house, "bass").compressor->sidechain_track, "drums");
+  EXPECT_EQ(track(house, "bass").compressor->sidechain_track, "drums:kick");
   ASSERT_TRUE(track(rock, "bass").compressor);
   EXPECT_FALSE(track(rock, "bass").compressor->sidechain_track);
   auto without = session("house");

@@ -219,6 +219,68 @@ TEST(Score, BassPlaysTheRootWhereSectionsBegin) {
   }
 }
 
+/// Keys of a track in a section by tick from its start, on the sixteenth grid.
+std::set<std::pair<music::Tick, int>> heard_in(const music::Score& score, const std::string& track,
+                                               const music::SectionSpan& span) {
+  std::set<std::pair<music::Tick, int>> out;
+  const music::Tick grid = music::kTicksPerQuarter / 4;
+  if (const music::Track* part = score.track(track))
+    for (const auto& note : part->notes) {
+      const music::Tick at = (note.tick + grid / 2) / grid * grid;
+      if (at >= span.start && at < span.end()) out.insert({at - span.start, note.key});
+    }
+  return out;
+}
+
+double likeness(const std::set<std::pair<music::Tick, int>>& a,
+                const std::set<std::pair<music::Tick, int>>& b) {
+  double both = 0.0;
+  for (const auto& note : a) both += static_cast<double>(b.count(note));
+  return 2.0 * both / static_cast<double>(std::max<std::size_t>(1, a.size() + b.size()));
+}
+
+// A band does not play its second verse from a copier, yet everyone knows it again.
+TEST(Score, ReturningSectionsVaryAndAreKnownAgain) {
+  const auto song = testing::small_song();
+  const auto spans = music::section_spans(song);
+  for (const char* part : {"drums", "bass", "guitar"}) {
+    int copies = 0;
+    double mean = 0.0;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      const auto score = play(small_documents(seed));
+      for (const auto& [first, second] : {std::pair<std::size_t, std::size_t>{1, 3}, {2, 4}}) {
+        const double like =
+            likeness(heard_in(score, part, spans[first]), heard_in(score, part, spans[second]));
+        copies += like > 0.999;
+        mean += like / 20.0;
+      }
+    }
+    EXPECT_LE(copies, 4) << part << ": of 20 returns";
+    EXPECT_GE(mean, 0.6) << part;
+  }
+}
+
+TEST(Score, TheLastChorusIsTheBiggestAndItsHookTheSame) {
+  const auto song = testing::small_song();
+  const auto spans = music::section_spans(song);
+  auto docs = small_documents(2);
+  docs.instruments["flute"].polyphonic = true;
+  const auto score = play(docs);
+  const auto first = heard_in(score, "lead", spans[2]), last = heard_in(score, "lead", spans[4]);
+  EXPECT_GT(last.size(), first.size()) << "octaves";
+  for (const auto& note : first) EXPECT_TRUE(last.count(note)) << note.first << " " << note.second;
+}
+
+TEST(Score, TheSignatureIsHeardInFullGrooves) {
+  auto docs = small_documents(1);
+  docs.rhythm.signature_pattern = "four_on_floor";
+  const auto score = play(docs);
+  const auto spans = music::section_spans(docs.song);
+  const auto hits = heard_in(score, "drums", spans[2]);
+  for (music::Tick beat = 0; beat < 7 * 4; ++beat)
+    EXPECT_TRUE(hits.count({beat * music::kTicksPerQuarter, 36})) << "beat " << beat;
+}
+
 TEST(Score, FillsStandBeforeBoundaries) {
   int before = 0, all = 0;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {

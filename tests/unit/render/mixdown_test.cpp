@@ -129,6 +129,36 @@ TEST(Mixdown, ASideChainDucksByTheOtherTrack) {
   EXPECT_NEAR(ducked - before, -15.0, 0.6);
 }
 
+// The kit sounds all the time; only its kick may duck the pad.
+TEST(Mixdown, ASideChainCanHearTheKickAlone) {
+  Folder folder;
+  music::Score score = small_score(1);
+  score.end = 4 * music::kTicksPerQuarter;
+  score.tempos = {{0, 120.0}};
+  for (auto& track : score.tracks)
+    if (track.name == "drums")
+      track.notes = {{0, 100, 38, 100, ""}, {2 * music::kTicksPerQuarter, 100, 36, 100, ""}};
+  const auto report = make_stems(
+      folder.path(), {{"drums", mono_sine(60.0, 0.8, 2.0)}, {"pad", mono_sine(500.0, 0.1, 2.0)}});
+  spec::MixSpec mix;
+  spec::TrackSettings kit, pad;
+  kit.track_name = "drums", kit.mute = true;
+  pad.track_name = "pad", pad.pan = -1.0;
+  pad.compressor.emplace();
+  pad.compressor->threshold_db = -22.0, pad.compressor->ratio = 4.0, pad.compressor->knee_db = 0.0;
+  pad.compressor->attack_ms = 2.0, pad.compressor->release_ms = 60.0;
+  pad.compressor->sidechain_track = "drums:kick";
+  mix.tracks = {kit, pad};
+  const spec::SoundDesignSpec design = small_design(score);
+  const auto mixed = mixdown({mix, report, design, score, folder.path(), 7, 1, {}});
+  ASSERT_TRUE(mixed.ok());
+  const auto samples = read_f32(mixed->path);
+  const double on_snare = level_db(samples, 0, 0.03, 0.1);
+  const double on_kick = level_db(samples, 0, 1.03, 1.1);
+  EXPECT_LT(on_kick - on_snare, -10.0) << "the kick ducks";
+  EXPECT_NEAR(level_db(samples, 0, 0.5, 0.9), on_snare, 0.5) << "nothing else does";
+}
+
 TEST(Mixdown, AutomationMovesGainsAlongItsCurve) {
   spec::MixSpec mix = one_track(0.0, -1.0);
   spec::Automation gain;

@@ -92,6 +92,17 @@ TEST(Timeline, FinalChordTakesTheLastBar) {
   EXPECT_EQ(s.text(), "Am F C G Am F C G F G Am Am6");
 }
 
+TEST(Timeline, TheTonicHarmonyHoldsTheTonicOfTheModeUnderEverySection) {
+  spec::SongSpec minor;
+  minor.key = *KeySignature::parse("D dorian");
+  minor.sections.resize(3);
+  for (auto& section : minor.sections) section.bars = 2;
+  const auto chords = sounding_chords(minor, tonic_harmony(minor));
+  ASSERT_EQ(chords.size(), 6u);
+  for (const auto& chord : chords) EXPECT_EQ(chord_symbol(chord.chord), "Dm");
+  EXPECT_EQ(chords.back().end(), 6 * minor.time_signature.ticks_per_bar());
+}
+
 TEST(Timeline, ModulationMovesChordsFromItsSectionOn) {
   Song s;
   spec::Modulation lift;

@@ -35,18 +35,20 @@ std::vector<SectionSpan> section_spans(const spec::SongSpec& song);
 std::string family_of(const spec::SectionPlan& plan);
 
 /// The entry of a list of section materials (ChordProgression, SectionMelody, SectionRhythm) for a
-/// section: by name, else an unnamed one by type, else any of its type; null when there is none.
+/// section: named after its label, else by family name, else an unnamed one by type, else any of
+/// its type; null when there is none.
 template <class Material>
 const Material* material_for(const std::vector<Material>& list, const spec::SectionPlan& plan) {
   const std::string family = family_of(plan);
-  const Material* by_type = nullptr;
+  const Material *by_name = nullptr, *by_type = nullptr;
   for (const Material& item : list) {
-    if (!item.section_name.empty() && item.section_name == family) return &item;
+    if (!item.section_name.empty() && item.section_name == plan.label) return &item;
+    if (!by_name && !item.section_name.empty() && item.section_name == family) by_name = &item;
     if (item.section_type == plan.function &&
         (!by_type || (!by_type->section_name.empty() && item.section_name.empty())))
       by_type = &item;
   }
-  return by_type;
+  return by_name ? by_name : by_type;
 }
 
 Chord chord_of(const spec::ChordVoicing& voicing);
@@ -68,6 +70,10 @@ struct SoundingChord {
 /// cycle, so every repeat sounds alike and a changed level changes few chords.
 std::vector<SoundingChord> sounding_chords(const spec::SongSpec& song,
                                            const spec::HarmonySpec& harmony);
+
+/// A harmony that stays on the tonic: for those who ask where a melody's notes lie, not how chords
+/// bend them.
+spec::HarmonySpec tonic_harmony(const spec::SongSpec& song);
 
 /// The chord at a tick, or the last one before it. `chords` is not empty.
 const SoundingChord& chord_at(const std::vector<SoundingChord>& chords, Tick tick);

@@ -30,9 +30,9 @@ struct ChordVoicing {
 /// instead.
 struct ChordProgression {
   SectionType section_type = SectionType::kVerse;
-  std::string
-      section_name;  ///< SectionPlan::name this belongs to; empty = every section of the type
-  KeySignature key;  ///< the key its numerals are in
+  std::string section_name;  ///< SectionPlan::name this belongs to, or one section's label; empty =
+                             ///< every section of the type
+  KeySignature key;          ///< the key its numerals are in
   std::vector<ChordVoicing> chords;
   std::vector<std::string> roman_numerals;  ///< one for each chord
   std::vector<double> durations_beats;      ///< one for each chord, quarter notes

@@ -48,7 +48,7 @@ struct Motif {
       rhythm_pattern;  ///< beats from each note's onset to the next; sums to the motif's length
   std::vector<MelodicInterval> intervals;
   MelodicContour contour;
-  bool is_hook = false;
+  bool is_hook = false;  ///< treated as a hook wherever it sounds
   std::optional<double> hook_score;
   Extras extras;
   template <class F>
@@ -65,9 +65,10 @@ struct Motif {
 
 struct Hook {
   std::vector<Pitch> melody_notes;
-  std::vector<double> rhythm_pattern;  ///< as in Motif
-  std::optional<std::string> lyrics_snippet;
-  SectionType placement = SectionType::kChorus;
+  std::vector<double> rhythm_pattern;         ///< as in Motif
+  std::optional<std::string> lyrics_snippet;  ///< the words it is made for; lyrics sing them on it
+  SectionType placement =
+      SectionType::kChorus;  ///< its home: sung as hook there, doubled at full energy
   MelodicContour contour;
   double singability_score = 0.8;
   double memorability_score = 0.8;
@@ -121,7 +122,8 @@ struct Phrase {
 
 struct SectionMelody {
   SectionType section_type = SectionType::kVerse;
-  std::string section_name;  ///< SectionPlan::name; empty = every section of the type
+  std::string section_name;  ///< SectionPlan::name or one section's label; empty = every section
+                             ///< of the type
   std::vector<Phrase> phrases;
   std::vector<std::vector<NoteTiming>>
       phrase_rhythms;  ///< one list for each phrase; empty where `source` is set

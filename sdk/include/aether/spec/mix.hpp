@@ -35,7 +35,9 @@ struct Compressor {
   double knee_db = 3.0;
   double makeup_gain_db = 0.0;
   bool enabled = true;
-  std::optional<std::string> sidechain_track;  ///< detector listens to this track instead
+  std::optional<std::string>
+      sidechain_track;  ///< detector listens to this track instead, or to one drum of it:
+                        ///< "drums:kick", "drums:snare", "drums:clap"
   Extras extras;
   template <class F>
   static void fields(F&& f) {

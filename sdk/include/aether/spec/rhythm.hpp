@@ -85,7 +85,8 @@ struct Humanization {
 
 struct SectionRhythm {
   SectionType section_type = SectionType::kVerse;
-  std::string section_name;       ///< SectionPlan::name; empty = every section of the type
+  std::string section_name;  ///< SectionPlan::name or one section's label; empty = every section
+                             ///< of the type
   std::string drum_pattern_name;  ///< a DrumPattern::name; empty = no drums
   std::string fill_pattern_name;  ///< a DrumPattern with is_fill; empty = none
   double groove_intensity = 0.7;

@@ -87,6 +87,8 @@ struct SongSpec {
   std::optional<int> track_number;
   Extras extras;
 
+  /// Is anything sung? An instrumental is not, whatever has_vocals says.
+  bool is_sung() const { return has_vocals && !is_instrumental; }
   double tempo() const { return bpm_exact > 0.0 ? bpm_exact : bpm; }
   bool is_named_by_listener(std::string_view field) const {
     return std::find(named_by_listener.begin(), named_by_listener.end(), field) !=

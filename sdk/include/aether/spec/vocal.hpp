@@ -3,6 +3,8 @@
 
 #include <aether/spec/base.hpp>
 
+#include <cstddef>
+
 namespace aether::spec {
 
 inline constexpr std::array<std::string_view, 5> kDeliveries = {"sung", "rapped", "spoken",
@@ -128,5 +130,9 @@ struct VocalSpec {
     f("stand_in_instrument", &VocalSpec::stand_in_instrument);
   }
 };
+
+/// Names of the tracks a voice adds to the score: "vocal-main_double", "vocal-harmony-1".
+std::string double_track(const VocalDouble& item);
+std::string harmony_track(std::size_t index);
 
 }  // namespace aether::spec
