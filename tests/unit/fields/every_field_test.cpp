@@ -37,6 +37,7 @@ const std::map<std::string, std::string>& plain_data() {
       {"song.artist_name", "tag of the release"},
       {"song.album_id", "tag of the release"},
       {"song.track_number", "tag of the release"},
+      {"song.named_by_listener", "what QA must not hold against the song"},
       {"song.creative_brief.mood", "as asked; primary_mood is what sounds"},
       {"song.creative_brief.energy_description", "as asked; the sections' energies sound"},
       {"harmony.song_id", id},
