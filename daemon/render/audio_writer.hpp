@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ namespace aether::render {
 /// Not thread-safe. Without finish() nothing stays under the path.
 class AudioWriter {
  public:
-  /// @throws Failure of the disk or E-AUDIO-WRITE.
-  AudioWriter(const FileFormat& format, const Tags& tags, std::uint64_t dither_key,
+  /// Without a key nothing is dithered: for samples that have the format's word length already, and
+  /// for formats without integers. @throws Failure of the disk or E-AUDIO-WRITE.
+  AudioWriter(const FileFormat& format, const Tags& tags, std::optional<std::uint64_t> dither_key,
               const std::filesystem::path& path);
   ~AudioWriter();
 
@@ -27,7 +29,7 @@ class AudioWriter {
 
  private:
   FileFormat format_;
-  std::uint64_t dither_key_;
+  std::optional<std::uint64_t> dither_key_;
   std::string path_, part_;
   VirtualFile file_;
   Sound sound_;

@@ -70,8 +70,8 @@ const FileFormat* file_format(std::string_view id) {
   return nullptr;
 }
 
-AudioWriter::AudioWriter(const FileFormat& format, const Tags& tags, std::uint64_t dither_key,
-                         const std::filesystem::path& path)
+AudioWriter::AudioWriter(const FileFormat& format, const Tags& tags,
+                         std::optional<std::uint64_t> dither_key, const std::filesystem::path& path)
     : format_(format),
       dither_key_(dither_key),
       path_(path.string()),
@@ -100,7 +100,10 @@ void AudioWriter::write(std::span<const float> interleaved) {
     sf_count_t done = 0;
     if (format_.bits == 16 || format_.bits == 24) {
       integers_.resize(block.size());
-      dsp::dither_tpdf(block, integers_, format_.bits, dither_key_, written_);
+      if (dither_key_)
+        dsp::dither_tpdf(block, integers_, format_.bits, *dither_key_, written_);
+      else
+        dsp::to_words(block, integers_, format_.bits);
       done = sf_writef_int(sound_.get(), integers_.data(), frames);
     } else {
       done = sf_writef_float(sound_.get(), block.data(), frames);

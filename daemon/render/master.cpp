@@ -103,6 +103,7 @@ class Mastering {
     MasterChain chain(job_.master, kRate);
     dsp::LoudnessMeter meter(kRate);
     Chunk chunks[2];
+    MasterChain::Split splits[2];
     std::size_t counts[2] = {0, 0};
     const std::int64_t frames = programme_.frames();
     // One thread equalises a chunk while another compresses the one before.
@@ -110,16 +111,17 @@ class Mastering {
          first += kChunkFrames, turn = 1 - turn) {
       crew_.run(2, [&](int task) {
         const std::int64_t at = task == 0 ? first : first - kChunkFrames;
-        Chunk& chunk = chunks[task == 0 ? turn : 1 - turn];
-        std::size_t& count = counts[task == 0 ? turn : 1 - turn];
+        const auto slot = static_cast<std::size_t>(task == 0 ? turn : 1 - turn);
+        Chunk& chunk = chunks[slot];
+        std::size_t& count = counts[slot];
         if (at < 0 || at >= frames) return;
         if (task == 0) {
           count = static_cast<std::size_t>(std::min(kChunkFrames, frames - at));
           chunk.take(programme_, at, count);
         }
         const std::span<float> left(chunk.left.data(), count), right(chunk.right.data(), count);
-        if (task == 0) return chain.equalise(left, right);
-        chain.compress(left, right);
+        if (task == 0) return chain.equalise(left, right, splits[slot]);
+        chain.compress(left, right, splits[slot]);
         meter.process(left, right);
         chunk.put(programme_, at, count);
       });

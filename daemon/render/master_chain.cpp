@@ -61,36 +61,12 @@ MasterChain::MasterChain(const spec::MasterSpec& spec, double rate_hz)
   });
   if (bands.size() > 1) crossover_.emplace(crossover_points(bands), rate_hz);
   for (const spec::MultibandSettings& band : bands)
-    bands_.push_back({dsp::Compressor({band.threshold_db, band.ratio, band.attack_ms,
-                                       band.release_ms, 6.0, band.gain_db},
-                                      rate_hz),
-                      std::vector<float>(kChunk), std::vector<float>(kChunk)});
+    bands_.emplace_back(dsp::CompressorSettings{band.threshold_db, band.ratio, band.attack_ms,
+                                                band.release_ms, 6.0, band.gain_db},
+                        rate_hz);
 }
 
-void MasterChain::compress_bands(std::span<float> left, std::span<float> right) noexcept {
-  const std::size_t frames = left.size();
-  if (bands_.size() == 1) {
-    std::copy(left.begin(), left.end(), bands_[0].left.begin());
-    std::copy(right.begin(), right.end(), bands_[0].right.begin());
-  } else {
-    float *lefts[8], *rights[8];
-    for (std::size_t b = 0; b < bands_.size(); ++b)
-      lefts[b] = bands_[b].left.data(), rights[b] = bands_[b].right.data();
-    crossover_->process(left, right, lefts, rights);
-  }
-  std::fill(left.begin(), left.end(), 0.0f);
-  std::fill(right.begin(), right.end(), 0.0f);
-  for (Band& band : bands_) {
-    band.compressor.gains({band.left.data(), frames}, {band.right.data(), frames},
-                          {curve_.data(), frames});
-    for (std::size_t i = 0; i < frames; ++i) {
-      left[i] += curve_[i] * band.left[i];
-      right[i] += curve_[i] * band.right[i];
-    }
-  }
-}
-
-void MasterChain::equalise(std::span<float> left, std::span<float> right) noexcept {
+void MasterChain::equalise(std::span<float> left, std::span<float> right, Split& bands) {
   eq_.process(left, right);
   for (dsp::StereoBiquad& stage : side_) {
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -100,10 +76,32 @@ void MasterChain::equalise(std::span<float> left, std::span<float> right) noexce
       right[i] = static_cast<float>(ms[0] - ms[1]);
     }
   }
+  bands.left.resize(bands_.size());
+  bands.right.resize(bands_.size());
+  float *lefts[8], *rights[8];
+  for (std::size_t b = 0; b < bands_.size(); ++b) {
+    bands.left[b].assign(left.begin(), left.end());
+    bands.right[b].assign(right.begin(), right.end());
+    lefts[b] = bands.left[b].data(), rights[b] = bands.right[b].data();
+  }
+  if (crossover_) crossover_->process(left, right, lefts, rights);
 }
 
-void MasterChain::compress(std::span<float> left, std::span<float> right) noexcept {
-  if (!bands_.empty()) compress_bands(left, right);
+void MasterChain::compress(std::span<float> left, std::span<float> right,
+                           const Split& bands) noexcept {
+  const std::size_t frames = left.size();
+  if (!bands_.empty()) {
+    std::fill(left.begin(), left.end(), 0.0f);
+    std::fill(right.begin(), right.end(), 0.0f);
+  }
+  for (std::size_t b = 0; b < bands_.size(); ++b) {
+    const std::vector<float>&l = bands.left[b], &r = bands.right[b];
+    bands_[b].gains(l, r, {curve_.data(), frames});
+    for (std::size_t i = 0; i < frames; ++i) {
+      left[i] += curve_[i] * l[i];
+      right[i] += curve_[i] * r[i];
+    }
+  }
   width_.process(left, right);
 }
 

@@ -23,22 +23,20 @@ class MasterChain {
   static constexpr double kMonoBelowHz = 120.0;
 
   MasterChain(const spec::MasterSpec& spec, double rate_hz);
+  /// A chunk between the two halves of the chain.
+  struct Split {
+    std::vector<std::vector<float>> left, right;  ///< of each band
+  };
   /// Two halves, at most kChunk frames at once, each chunk through both in order: the first may
   /// work on a chunk while the second works on the one before.
-  void equalise(std::span<float> left, std::span<float> right) noexcept;
-  void compress(std::span<float> left, std::span<float> right) noexcept;
+  void equalise(std::span<float> left, std::span<float> right, Split& bands);
+  void compress(std::span<float> left, std::span<float> right, const Split& bands) noexcept;
 
  private:
-  struct Band {
-    dsp::Compressor compressor;
-    std::vector<float> left, right;
-  };
-  void compress_bands(std::span<float> left, std::span<float> right) noexcept;
-
   dsp::StereoEq eq_;
   std::vector<dsp::StereoBiquad> side_;  ///< lanes: mid unchanged, side shelved
   std::optional<dsp::Crossover> crossover_;
-  std::vector<Band> bands_;
+  std::vector<dsp::Compressor> bands_;
   std::vector<float> curve_;
   dsp::MonoBass width_;
 };

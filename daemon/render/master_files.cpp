@@ -111,12 +111,25 @@ std::vector<const FileFormat*> formats_of(const spec::MasterSpec& master) {
   return formats;
 }
 
+// Another container for the very samples of the master.
+bool is_twin(const FileFormat& format, const FileFormat& master) {
+  return format.bits == 24 && master.bits == 24 && format.rate_hz == master.rate_hz &&
+         format.id != master.id;
+}
+
+spec::FileMeasure named(const FileFormat& format) {
+  spec::FileMeasure file;
+  file.name = format.name;
+  file.format = format.id;
+  return file;
+}
+
 // Reads the master's file in blocks and writes it in another format.
 std::int64_t transcode(const MasterJob& job, const FileFormat& from, const FileFormat& to) {
   VirtualFile file(unwrap(File::open_for_reading((job.out_dir / from.name).string())));
   SF_INFO info{};
   const Sound sound = file.open(SFM_READ, info);
-  AudioWriter writer(to, job.tags, stream_key(job.seed, "master", to.id), job.out_dir / to.name);
+  AudioWriter writer(to, job.tags, std::nullopt, job.out_dir / to.name);
   std::vector<float> block(2 * 8192);
   while (true) {
     if (job.watch.is_cancelled && job.watch.is_cancelled())
@@ -126,6 +139,17 @@ std::int64_t transcode(const MasterJob& job, const FileFormat& from, const FileF
     if (frames <= 0) return writer.finish();
     writer.write({block.data(), static_cast<std::size_t>(2 * frames)});
   }
+}
+
+// Writes the twin and reads it back: it must hold the samples of the master.
+void make_twin(const MasterJob& job, const FileFormat& master, const Decoded& samples,
+               spec::FileMeasure& twin) {
+  twin.bytes = transcode(job, master, *file_format(twin.format));
+  const std::filesystem::path path = job.out_dir / twin.name;
+  twin.sha256 = unwrap(file_sha256(path.string()));
+  if (!decodes_to(path, samples))
+    throw Failure(Status::kInternal, "E-AUDIO-WRITE",
+                  twin.name + " does not hold the samples of " + std::string(master.name));
 }
 
 std::int64_t write_one(const MasterJob& job, const FileFormat& format,
@@ -162,16 +186,17 @@ const FileFormat* master_format(const spec::MasterSpec& master) {
 spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples,
                                      Crew& crew) {
   std::vector<const FileFormat*> formats = formats_of(job.master);
-  if (master_format(job.master))
-    std::erase_if(formats, [](const FileFormat* format) { return format->bits == 0; });
+  if (const FileFormat* master = master_format(job.master))
+    std::erase_if(formats, [&](const FileFormat* format) {
+      return format->bits == 0 || is_twin(*format, *master);
+    });
   spec::FilesReport report;
   report.files.resize(formats.size());
   const auto count = static_cast<int>(formats.size());
   crew.run(count, [&](int i) {
     const FileFormat& format = *formats[static_cast<std::size_t>(i)];
     spec::FileMeasure& file = report.files[static_cast<std::size_t>(i)];
-    file.name = format.name;
-    file.format = format.id;
+    file = named(format);
     file.bytes = write_one(job, format, samples);
     file.sha256 = unwrap(file_sha256((job.out_dir / file.name).string()));
   });
@@ -179,26 +204,21 @@ spec::FilesReport write_master_files(const MasterJob& job, std::span<const float
 }
 
 void measure_master_files(const MasterJob& job, Crew& crew, spec::FilesReport& report) {
-  std::vector<spec::FileMeasure*> waiting;
-  for (spec::FileMeasure& file : report.files) waiting.push_back(&file);
-  while (!waiting.empty()) {
-    const Decoded decoded = decode(job.out_dir / waiting[0]->name);
-    std::vector<char> same(waiting.size(), 0);
-    same[0] = 1;
-    std::vector<std::function<void()>> compare;
-    for (std::size_t i = 1; i < waiting.size(); ++i)
-      compare.emplace_back(
-          [&, i] { same[i] = decodes_to(job.out_dir / waiting[i]->name, decoded) ? 1 : 0; });
-    const spec::SignalMeasure measured = measure_decoded(decoded, crew, compare);
-    std::vector<spec::FileMeasure*> others;
-    for (std::size_t i = 0; i < waiting.size(); ++i) {
-      if (same[i])
-        waiting[i]->signal = measured;
-      else
-        others.push_back(waiting[i]);
-    }
-    waiting = std::move(others);
+  const FileFormat* master = master_format(job.master);
+  std::vector<spec::FileMeasure> twins;
+  for (const FileFormat* format : formats_of(job.master))
+    if (master && is_twin(*format, *master)) twins.push_back(named(*format));
+  for (spec::FileMeasure& file : report.files) {
+    const Decoded decoded = decode(job.out_dir / file.name);
+    std::vector<std::function<void()>> beside;
+    if (master && file.format == master->id)
+      for (spec::FileMeasure& twin : twins)
+        beside.emplace_back([&] { make_twin(job, *master, decoded, twin); });
+    file.signal = measure_decoded(decoded, crew, beside);
+    if (beside.empty()) continue;
+    for (spec::FileMeasure& twin : twins) twin.signal = file.signal;
   }
+  report.files.insert(report.files.end(), twins.begin(), twins.end());
 }
 
 Result<std::vector<spec::FileMeasure>> encode_lossy(const MasterJob& job) {
@@ -209,14 +229,10 @@ Result<std::vector<spec::FileMeasure>> encode_lossy(const MasterJob& job) {
     Crew alone(1);
     for (const FileFormat* format : formats_of(job.master)) {
       if (format->bits != 0) continue;
-      spec::FilesReport one;
-      spec::FileMeasure& file = one.files.emplace_back();
-      file.name = format->name;
-      file.format = format->id;
+      spec::FileMeasure& file = encoded.emplace_back(named(*format));
       file.bytes = transcode(job, *master, *format);
       file.sha256 = unwrap(file_sha256((job.out_dir / file.name).string()));
-      measure_master_files(job, alone, one);
-      encoded.push_back(std::move(file));
+      file.signal = measure_decoded(decode(job.out_dir / file.name), alone, {});
     }
     return encoded;
   });

@@ -10,13 +10,15 @@ namespace aether::render {
 /// lossy ones are encoded from its file. nullptr when there is none.
 const FileFormat* master_format(const spec::MasterSpec& master);
 
-/// Writes the formats of `job.master`, without the lossy ones when there is a master_format(), from
-/// 48 kHz interleaved stereo, each with its size and checksum. @throws Failure.
+/// Writes the formats of `job.master` from 48 kHz interleaved stereo, each with its size and
+/// checksum; without the lossy ones and those with the same samples when there is a master_format()
+/// to make them from. @throws Failure.
 spec::FilesReport write_master_files(const MasterJob& job, std::span<const float> samples,
                                      Crew& crew);
 
-/// Decodes every file of the report and fills in its measurements, by libebur128. Files that decode
-/// to the same samples are measured once. @throws Failure.
+/// Decodes every file of the report and fills in its measurements, by libebur128. Makes the
+/// master's twins meanwhile (FLAC beside WAV), adds them to the report and checks that they decode
+/// to its samples. @throws Failure.
 void measure_master_files(const MasterJob& job, Crew& crew, spec::FilesReport& report);
 
 }  // namespace aether::render

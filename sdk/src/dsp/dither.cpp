@@ -27,4 +27,13 @@ void dither_tpdf(std::span<const float> in, std::span<std::int32_t> out, int bit
   }
 }
 
+void to_words(std::span<const float> in, std::span<std::int32_t> out, int bits) {
+  const double steps = static_cast<double>(std::int64_t{1} << (bits - 1));
+  const auto scale = static_cast<std::int32_t>(std::int64_t{1} << (32 - bits));
+  for (std::size_t i = 0; i < in.size(); ++i)
+    out[i] = static_cast<std::int32_t>(
+                 std::clamp(static_cast<double>(in[i]) * steps, -steps, steps - 1.0)) *
+             scale;
+}
+
 }  // namespace aether::dsp

@@ -13,4 +13,7 @@ namespace aether::dsp {
 void dither_tpdf(std::span<const float> in, std::span<std::int32_t> out, int bits,
                  std::uint64_t key, std::uint64_t first);
 
+/// The same without noise, for samples that are whole steps already: exact.
+void to_words(std::span<const float> in, std::span<std::int32_t> out, int bits);
+
 }  // namespace aether::dsp
