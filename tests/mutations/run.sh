@@ -23,6 +23,10 @@ for patch in "$root"/tests/mutations/*.patch; do
   [ $# -eq 0 ] || [[ " $* " == *" $name "* ]] || continue
   test=$(sed -n '1s/^test: //p' "$patch")
   [ -n "$test" ] || { echo "$name: its first line must be \"test: <name>\""; exit 2; }
+  if ! patch -d "$copy" -p1 --quiet --no-backup-if-mismatch --dry-run <"$patch" >/dev/null; then
+    echo "BROKEN  $name does not apply; write it anew"; lived=$((lived + 1))
+    continue
+  fi
   patch -d "$copy" -p1 --quiet --no-backup-if-mismatch <"$patch"
   if ninja -C "$out" --quiet >"$logs/$name.log" 2>&1; then
     if ctest --test-dir "$out" -R "$test" --no-tests=error >>"$logs/$name.log" 2>&1; then
