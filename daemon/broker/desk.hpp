@@ -6,6 +6,7 @@
 // leaves.
 #pragma once
 
+#include "daemon/broker/broom.hpp"
 #include "daemon/broker/knowledge_desk.hpp"
 #include "daemon/broker/task_queue.hpp"
 #include "daemon/broker/workshop.hpp"
@@ -122,7 +123,6 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   void end_attempt(const queue::Lease& lease, std::optional<queue::JobFailure> failure);
   std::optional<queue::JobFailure> verdict_of(const queue::JobRecord& job);
   Result<Value> finished_stages(const std::string& job);
-  void clean_up(const std::string& job);
 
   // views (desk_views.cpp): records as PROTOCOL.md shows them
   Value job_view(const queue::JobRecord& job, bool with_stages);
@@ -144,6 +144,7 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   std::vector<std::function<void()>> after_commit_;  // replies of this turn
   std::optional<Error> commit_error_;                // of this turn
   std::map<std::string_view, Handler> handlers_;
+  Broom broom_;
   TaskQueue tasks_;
   std::thread thread_;
   Millis started_ = 0;

@@ -285,16 +285,14 @@ void Desk::end_attempt(const queue::Lease& lease, std::optional<queue::JobFailur
   }
   // On a full disk the scratch goes first, so that there is room to write down what happened; stems
   // are rendered again.
-  if (failure && failure->error.code == "E-DISK-FULL") clean_up(lease.job_id);
+  const std::string work = setup_.config.work_dir() + "/" + lease.job_id;
+  if (failure && failure->error.code == "E-DISK-FULL")
+    if (const auto removed = remove_tree(work); !removed)
+      log_failure("desk", "cannot remove a work directory", removed.error());
   if (const auto ended = scheduler_->ended(lease, failure); !ended)
     log_failure("desk", "cannot record how an attempt ended", ended.error());
-  if (!failure) clean_up(lease.job_id);
-}
-
-// Stems and other scratch of a finished job; what belongs to the release is in the blob store.
-void Desk::clean_up(const std::string& job) {
-  if (const auto removed = remove_tree(setup_.config.work_dir() + "/" + job); !removed)
-    log_failure("desk", "cannot remove a work directory", removed.error());
+  // Stems and other scratch of a finished job; what belongs to the release is in the blob store.
+  if (!failure) broom_.remove(work);
 }
 
 void Desk::on_plugins(const GenerationStatus& status) {
