@@ -117,7 +117,7 @@ class Search {
       const bool last = i + 1 == rhythm.size();
       std::vector<int> options;
       std::vector<double> weights;
-      const int from = steps.empty() ? static_cast<int>(target + 0.5) : steps.back();
+      const int from = steps.empty() ? static_cast<int>(std::lround(target)) : steps.back();
       for (int move = -5; move <= 5; ++move) {
         const int step = from + move;
         if (step < low || step > high) continue;

@@ -71,10 +71,10 @@ double refit(const spec::DrumHit& hit, double position, const music::Meter& from
   if (from == to || to.beats_per_bar() == from.beats_per_bar()) return position;
   const double bar = to.beats_per_bar();
   if (to.is_compound()) {
-    const int groups = to.numerator / 3;
+    const int backbeat_group = to.numerator / 3 / 2;  // the second of two, the third of four
     if (hit.instrument == "kick") return position < 0.01 ? 0.0 : -1.0;
     if (is_backbeat(hit.instrument))
-      return !hit.is_ghost && position < 2.0 ? 1.5 * (groups / 2) : -1.0;
+      return !hit.is_ghost && position < 2.0 ? 1.5 * backbeat_group : -1.0;
     const double eighth = std::floor(position * 2.0 + 0.01) / 2.0;
     return std::fabs(position - eighth) < 0.01 && eighth < bar ? eighth : -1.0;
   }

@@ -9,6 +9,7 @@
 #include <aether/music/timeline.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace aether::composition {
@@ -34,7 +35,8 @@ void set_bounds(spec::MelodySpec& melody, const spec::SongSpec& song,
   int low = profile.tessitura_low.midi(), high = profile.tessitura_high.midi();
   if (high - low < 12) high = low + 12;
   melody.typical_range_octaves = profile.typical_range_octaves;
-  const int wanted = std::max(12, static_cast<int>(profile.typical_range_octaves * 12.0 + 0.5));
+  const int wanted =
+      std::max(12, static_cast<int>(std::lround(profile.typical_range_octaves * 12.0)));
   if (high - low > wanted) {
     const int spare = high - low - wanted;
     low += spare / 2;

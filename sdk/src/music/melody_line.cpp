@@ -3,6 +3,7 @@
 #include <aether/music/timeline.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace aether::music {
@@ -145,7 +146,7 @@ std::string origin_of(const spec::MelodySpec& melody, const spec::Phrase& phrase
 
 PitchBand section_band(const spec::MelodySpec& melody, std::string_view name) {
   int low = melody.lowest_note.midi(), high = melody.highest_note.midi();
-  const int limit = static_cast<int>(melody.typical_range_octaves * 12.0 + 0.5);
+  const int limit = static_cast<int>(std::lround(melody.typical_range_octaves * 12.0));
   if (high - low > limit) {
     const int spare = high - low - limit;
     low += spare / 2;
