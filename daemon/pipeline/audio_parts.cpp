@@ -51,7 +51,7 @@ void note_substitute(Workbench& workbench, const Value& part, const host::Offer&
   const std::string track = part["track"].string_or("");
   const std::string& id = offer.descriptor().id;
   workbench.context().link.log(workbench.stage(), id, AETHER_LOG_WARN,
-                              track + " is played by " + id + " instead of " + assigned);
+                               track + " is played by " + id + " instead of " + assigned);
   workbench.note_decision(
       {workbench.stage(), "engine", "stems." + track + ".provider", id,
        "the assigned provider " + assigned + " is not loaded or cannot play this part", 1.0});

@@ -36,8 +36,8 @@ const aether_config kConfig = {
     sizeof(aether_config), 0,
     [](const aether_host* host, const char* key, aether_sink out) -> aether_status {
       StageHost& self = StageHost::of(host);
-      const auto text =
-          host::config_text(self.workbench().context().start.config, self.plugin_id(), text_of(key));
+      const auto text = host::config_text(self.workbench().context().start.config, self.plugin_id(),
+                                          text_of(key));
       if (!text) return AETHER_UNSUPPORTED;
       out.write(out.context, text->data(), text->size());
       return AETHER_OK;
@@ -75,8 +75,8 @@ const aether_decision kDecision = {
       StageHost& self = StageHost::of(host);
       const double sure = confidence > 0.0 ? (confidence < 1.0 ? confidence : 1.0) : 0.0;
       self.workbench().note_decision({self.workbench().stage(), self.plugin_id(), text_of(field),
-                                     text_of(value).substr(0, kLongestReason),
-                                     text_of(reason).substr(0, kLongestReason), sure});
+                                      text_of(value).substr(0, kLongestReason),
+                                      text_of(reason).substr(0, kLongestReason), sure});
     }};
 
 const aether_artifact kArtifact = {sizeof(aether_artifact), 0,

@@ -34,7 +34,8 @@ std::optional<Bytes> remembered(Recorder& self, const std::string& request_sha25
   const Value& answers = (*recipe)["answers"];
   for (std::size_t i = 0; i < answers.size(); ++i) {
     const auto answer = from_value<RecordedAnswer>(answers.at(i));
-    if (answer.stage != self.workbench->stage() || answer.request_sha256 != request_sha256) continue;
+    if (answer.stage != self.workbench->stage() || answer.request_sha256 != request_sha256)
+      continue;
     if (before-- == 0) return encode_msgpack(answer.answer);
   }
   return std::nullopt;
@@ -56,7 +57,7 @@ aether_status complete(aether_instance* instance, aether_bytes request, aether_s
   }
   const Result<void> noted = catching([&] {
     self.workbench->note_answer({self.workbench->stage(), self.real->offer.descriptor().id,
-                                request_sha256, decode_msgpack(reply.bytes)});
+                                 request_sha256, decode_msgpack(reply.bytes)});
   });
   if (!noted.ok()) return AETHER_INTERNAL;  // no msgpack: not an answer
   out.write(out.context, reply.bytes.data(), reply.bytes.size());

@@ -34,7 +34,7 @@ StageHost::StageHost(Workbench& workbench, Instances& instances, std::string plu
   host_.log = [](const aether_host* host, std::int32_t severity, const char* text) {
     StageHost& self = of(host);
     self.workbench_.context().link.log(self.workbench_.stage(), self.plugin_id_, severity,
-                                      text_of(text));
+                                       text_of(text));
   };
   host_.set_error = [](const aether_host* host, const char* code, const char* text,
                        const char* field) {
@@ -119,7 +119,7 @@ aether_status StageHost::emit(const std::string& name, const std::string& type,
                               const std::string& mime, aether_bytes content) {
   const Result<void> kept = catching([&] {
     workbench_.keep(name, type, mime,
-                   {static_cast<const std::uint8_t*>(content.data), content.size});
+                    {static_cast<const std::uint8_t*>(content.data), content.size});
   });
   if (kept.ok()) return AETHER_OK;
   set_cause(kept.error());

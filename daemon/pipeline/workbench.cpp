@@ -64,7 +64,7 @@ void Workbench::list(host::Artifact artifact) {
 }
 
 void Workbench::keep(const std::string& name, const std::string& type, const std::string& mime,
-                    std::span<const std::uint8_t> content) {
+                     std::span<const std::uint8_t> content) {
   if (Result<void> plain = check_artifact_name(name); !plain.ok()) throw Failure(plain.error());
   const std::string path = "release/" + name;
   const std::string whole = context_.start.work_dir + "/" + path;
@@ -84,7 +84,7 @@ void Workbench::keep(const std::string& name, const std::string& type, const std
 }
 
 void Workbench::keep_file(const std::string& name, const std::string& type, const std::string& mime,
-                         const std::string& path, const std::string& sha256, host::Keep keep) {
+                          const std::string& path, const std::string& sha256, host::Keep keep) {
   const std::string whole = context_.start.work_dir + "/" + path;
   const Result<std::uint64_t> size = file_size(whole);
   if (!size.ok()) throw Failure(size.error());

@@ -8,7 +8,7 @@
 
 #define MOST_ARGUMENTS 64
 
-typedef int (*execve_function)(const char *, char *const[], char *const[]);
+typedef int (*execve_function)(const char*, char* const[], char* const[]);
 
 static execve_function next;
 static char *emulator, *cpu;
@@ -23,10 +23,10 @@ __attribute__((constructor)) static void prepare(void) {
   executable[length > 0 ? length : 0] = '\0';
 }
 
-int execve(const char *path, char *const arguments[], char *const environment[]) {
+int execve(const char* path, char* const arguments[], char* const environment[]) {
   if (emulator == NULL || strcmp(path, "/proc/self/exe") != 0)
     return next(path, arguments, environment);
-  char *emulated[MOST_ARGUMENTS + 5] = {emulator, "-cpu", cpu, executable};
+  char* emulated[MOST_ARGUMENTS + 5] = {emulator, "-cpu", cpu, executable};
   for (int i = 1; i < MOST_ARGUMENTS && arguments[i] != NULL; ++i) emulated[i + 3] = arguments[i];
   return next(emulator, emulated, environment);
 }

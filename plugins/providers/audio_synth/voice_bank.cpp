@@ -49,7 +49,7 @@ VoiceBank::VoiceBank(const BankSettings& settings) : settings_(settings) {
   if (engine_ == Engine::kGranular) copies_ = std::max(copies_, 4);
   place_unison();
   polyphony_ = patch.mono ? 1 : kPolyphony;
-  slots_.resize(static_cast<std::size_t>(polyphony_ + kFadingSlots));
+  slots_.resize(static_cast<std::size_t>(polyphony_) + kFadingSlots);
   groups_.resize((slots_.size() * static_cast<std::size_t>(copies_) + kLanes - 1) / kLanes);
   // Half a millisecond is the shortest attack that does not click.
   attack_step_ = static_cast<float>(1.0 / (std::max(patch.amp_attack_ms, 0.5) * 1e-3 * rate));

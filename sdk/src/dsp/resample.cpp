@@ -24,13 +24,14 @@ double bessel_i0(double x) {
 
 // Rows of taps for `phases` fractional positions; each row sums to 1, so a constant stays constant.
 std::vector<float> design(int phases, double cutoff) {
+  constexpr int kHalf = kTaps / 2;
   std::vector<float> table(static_cast<std::size_t>(phases) * kTaps);
   for (int p = 0; p < phases; ++p) {
     std::vector<double> row(kTaps);
     double sum = 0.0;
     for (int t = 0; t < kTaps; ++t) {
-      const double x = t - (kTaps / 2 - 1) - static_cast<double>(p) / phases;
-      const double inside = 1.0 - (x / (kTaps / 2)) * (x / (kTaps / 2));
+      const double x = t - (kHalf - 1) - static_cast<double>(p) / phases;
+      const double inside = 1.0 - (x / kHalf) * (x / kHalf);
       const double window =
           inside > 0.0 ? bessel_i0(kBeta * std::sqrt(inside)) / bessel_i0(kBeta) : 0.0;
       const double angle = std::numbers::pi * cutoff * x;
@@ -38,7 +39,7 @@ std::vector<float> design(int phases, double cutoff) {
       sum += row[static_cast<std::size_t>(t)];
     }
     for (int t = 0; t < kTaps; ++t)
-      table[static_cast<std::size_t>(p * kTaps + t)] =
+      table[static_cast<std::size_t>(p) * kTaps + static_cast<std::size_t>(t)] =
           static_cast<float>(row[static_cast<std::size_t>(t)] / sum);
   }
   return table;

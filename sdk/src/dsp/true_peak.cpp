@@ -36,7 +36,7 @@ Phases<kLongTaps> design_long() {
   Phases<kLongTaps> phases{};
   for (std::size_t p = 0; p < 4; ++p) {
     for (std::size_t t = 0; t < kLongTaps; ++t) {
-      constexpr double kHalf = kLongTaps / 2;
+      constexpr double kHalf = 0.5 * kLongTaps;
       // Tap t weighs the sample t ago; phase p lies p/4 after the sample kHalf ago.
       const double x = static_cast<double>(t) - kHalf + 0.25 * static_cast<double>(p);
       const double turn = std::numbers::pi * x / kHalf;

@@ -43,7 +43,7 @@ const std::map<std::string, std::string, std::less<>> kSynonyms = {{"head", "cho
                                                                    {"instrumental", "interlude"},
                                                                    {"lift", "pre_chorus"}};
 
-std::string trimmed_name(std::string part) {
+std::string trimmed_name(const std::string& part) {
   std::string name;
   for (const char c : part) {
     if (std::isalnum(static_cast<unsigned char>(c)) || c == '_')
