@@ -35,8 +35,8 @@ struct MasterJob {
 struct MasterResult {
   spec::MasterSpec master;  ///< the job's, with measured_lufs, measured_true_peak,
                             ///< measured_dynamic_range (LRA) and passed_qc filled in
-  spec::FilesReport files;  ///< in the order of master.formats, each measured by decoding it
-                            ///< afresh; without the lossy ones when encode_lossy() can make them
+  spec::FilesReport files;  ///< each measured by decoding it afresh, the master's twins last;
+                            ///< without the lossy ones when encode_lossy() can make them
   double drive_db = 0.0;    ///< gain into the limiter
   double limiter_reduction_db = 0.0;  ///< deepest gain reduction, >= 0
 };

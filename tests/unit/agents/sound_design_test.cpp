@@ -1,6 +1,7 @@
 // What every part is played on follows from genre, mood, brief and seed.
 #include "plugins/agents/sound_design/sound_design.hpp"
 #include "tests/unit/agents/bench_host.hpp"
+#include "tests/unit/agents/shipped_patches.hpp"
 
 #include <aether/reflect.hpp>
 #include <aether/yaml.hpp>
@@ -14,23 +15,9 @@
 
 using namespace aether;
 using aether::testing::BenchHost;
+using aether::testing::patches_document;
 
 namespace {
-
-const Value& patches_document() {
-  static const Value document = [] {
-    Map patches;
-    for (const auto& file :
-         std::filesystem::directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/patches")) {
-      if (file.path().extension() != ".yaml") continue;
-      const YamlDocument list = read_yaml_file(file.path().string());
-      for (const Value& patch : list.value.at("patches").as_array())
-        patches[patch.at("name").as_string()] = patch;
-    }
-    return Value(patches);
-  }();
-  return document;
-}
 
 // A band of a genre: every palette entry on its first instrument.
 Map inputs_for(const std::string& genre_id, const std::string& mood = "calm",

@@ -11,6 +11,7 @@
 #include "plugins/agents/vocal/vocal.hpp"
 #include "plugins/providers/midi_algorithmic/provider.hpp"
 #include "tests/unit/agents/bench_host.hpp"
+#include "tests/unit/agents/shipped_patches.hpp"
 #include "tests/unit/providers/audio_host.hpp"
 #include "tests/unit/render/fake_band.hpp"
 
@@ -24,21 +25,7 @@ namespace aether::fields {
 namespace {
 
 using testing::BenchHost;
-
-const Value& patches_document() {
-  static const Value document = [] {
-    Map patches;
-    for (const auto& file :
-         std::filesystem::directory_iterator(std::string(AETHER_SOURCE_DIR) + "/data/patches")) {
-      if (file.path().extension() != ".yaml") continue;
-      const YamlDocument list = read_yaml_file(file.path().string());
-      for (const Value& patch : list.value.at("patches").as_array())
-        patches[patch.at("name").as_string()] = patch;
-    }
-    return Value(patches);
-  }();
-  return document;
-}
+using testing::patches_document;
 
 void merge(Map& documents, Map made) {
   for (auto& [name, value] : made) documents.insert_or_assign(name, std::move(value));

@@ -101,15 +101,20 @@ TEST(Score, AllPartsEndTogetherOnTheLastDownbeat) {
   }
 }
 
+double last_sound(const music::Score& score) {
+  double last = 0.0;
+  for (const auto& track : score.tracks)
+    for (const auto& note : track.notes)
+      last = std::max(last, score.seconds(note.tick + note.length));
+  return last;
+}
+
 TEST(Score, LastsAsLongAsTheArrangementPlans) {
   for (const char* ending : {"held_chord", "button", "ritardando", "fade"}) {
     auto docs = small_documents(1);
     docs.arrangement.ending = ending;
     const auto score = play(docs);
-    double last = 0.0;
-    for (const auto& track : score.tracks)
-      for (const auto& note : track.notes)
-        last = std::max(last, score.seconds(note.tick + note.length));
+    const double last = last_sound(score);
     EXPECT_LE(last, docs.arrangement.total_duration_seconds + 0.05) << ending;
     EXPECT_GE(last, docs.arrangement.total_duration_seconds * 0.95) << ending;
   }
@@ -121,10 +126,7 @@ TEST(Score, EveryEndingReachesTheTail) {
     auto docs = small_documents(1);
     docs.arrangement.ending = ending;
     const auto score = play(docs);
-    double last = 0.0;
-    for (const auto& track : score.tracks)
-      for (const auto& note : track.notes)
-        last = std::max(last, score.seconds(note.tick + note.length));
+    const double last = last_sound(score);
     EXPECT_GE(last, score.seconds(score.end) - 0.2) << ending;
   }
 }
