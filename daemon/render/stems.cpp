@@ -1,9 +1,9 @@
 #include "daemon/render/stems.hpp"
 
 #include "daemon/core/files.hpp"
-#include "daemon/render/crew.hpp"
 #include "daemon/render/performance.hpp"
 #include "daemon/render/progress.hpp"
+#include "daemon/render/relay.hpp"
 #include "daemon/render/rests.hpp"
 #include "daemon/render/sample_file.hpp"
 #include "daemon/render/signal_meter.hpp"
@@ -223,7 +223,7 @@ double estimated_work(const StemsJob& job, const Take& take) {
   double seconds = 0.0;
   for (const music::Note& note : take.track->notes)
     seconds += job.score.seconds(note.tick + note.length) - job.score.seconds(note.tick) + kRelease;
-  return seconds * static_cast<double>(take.layers.size());
+  return seconds * assignment_of(job.sound_design, take.track->name).layer_count;
 }
 
 spec::StemsReport render(const StemsJob& job) {
@@ -237,9 +237,7 @@ spec::StemsReport render(const StemsJob& job) {
     take.report.name = take.track->name;
     take.report.category = take.track->category;
     take.report.role = take.track->role;
-    if (keep_previous(job, take)) continue;
-    open_layers(job, take);
-    order.push_back(i);
+    if (!keep_previous(job, take)) order.push_back(i);
   }
   // The longest work first, so that no thread is left with a big part at the end.
   std::vector<double> work;
@@ -249,17 +247,16 @@ spec::StemsReport render(const StemsJob& job) {
   });
   Progress progress(job.watch, stem_frames(job) * static_cast<std::int64_t>(order.size()),
                     "rendering stems");
-  std::atomic<bool> failed = false;
-  Crew crew(std::min(job.threads, static_cast<int>(order.size())));
-  crew.run(static_cast<int>(order.size()), [&](int i) {
-    if (failed) return;
-    try {
-      StemWriter(job, takes[order[static_cast<std::size_t>(i)]], progress).run();
-    } catch (...) {
-      failed = true;
-      throw;
-    }
-  });
+  // An open part may hold its instrument's whole table of presets: only those that play are open.
+  const auto take_at = [&](std::size_t i) -> Take& { return takes[order[i]]; };
+  run_relay(order.size(), job.threads,
+            {.ready = [&](std::size_t i) { open_layers(job, take_at(i)); },
+             .work = [&](std::size_t i) { StemWriter(job, take_at(i), progress).run(); },
+             .clear =
+                 [&](std::size_t i) {
+                   take_at(i).layers.clear();
+                   take_at(i).events = {};
+                 }});
   spec::StemsReport report;
   report.rate_hz = job.rate_hz;
   for (Take& take : takes) report.stems.push_back(std::move(take.report));

@@ -33,7 +33,7 @@ struct Part {
 
 /// Finds the provider for a part and opens it. The document is what aether_audio.open describes;
 /// the assignment in it names a wanted provider. Called only on the thread that called
-/// render_stems, before any audio is rendered.
+/// render_stems, while other parts may be playing.
 using OpenPart = std::function<Result<Part>(const Value& part_document, double rate_hz)>;
 
 /// Everything is borrowed for the length of the call.

@@ -15,7 +15,7 @@ namespace aether::fluid {
 class SampledStream : public AudioStream {
  public:
   /// @throws Failure E-SOUNDFONT-PRESET when the SoundFont lacks the instrument.
-  SampledStream(const spec::AudioPart& part, Instrument instrument);
+  SampledStream(const spec::AudioPart& part, Loan instrument);
   void render(const aether_event* events, std::uint32_t event_count, float* const* out,
               std::uint32_t frames) override;
   bool is_idle() const override;
@@ -31,7 +31,7 @@ class SampledStream : public AudioStream {
   void handle_control(int number, float value);
   void block();
 
-  Instrument instrument_;
+  Loan instrument_;
   fluid_synth_t* synth_;
   int channel_ = 0;
   double reference_cents_ = 0.0;

@@ -4,12 +4,15 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <array>
+
 namespace aether::fluid {
 
 namespace {
 
 constexpr double kUsualRate = 48000.0;
-constexpr int kSpares = 4;
+constexpr int kReady = 3;  // parts that are open at once on two cores
 
 // FluidSynth reads samples through OpenMP, whose hidden worker threads would not survive the fork
 // of a job. The runtime is already in the process; it is told to use this thread alone.
@@ -33,6 +36,13 @@ void add_brightness(fluid_synth_t* synth) {
   fluid_mod_set_dest(modulator.get(), kFilterCutoff);
   fluid_mod_set_amount(modulator.get(), kRangeCents);
   fluid_synth_add_default_mod(synth, modulator.get(), FLUID_SYNTH_ADD);
+}
+
+// Voices that were stopped are only free for others after some blocks.
+void let_voices_end(fluid_synth_t* synth) {
+  std::array<float, 64> left{}, right{};
+  float* out[2] = {left.data(), right.data()};
+  for (int i = 0; i < 4; ++i) fluid_synth_process(synth, 64, 0, nullptr, 2, out);
 }
 
 }  // namespace
@@ -75,21 +85,32 @@ SoundFontShelf& SoundFontShelf::of_process() {
 
 void SoundFontShelf::keep(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  kept_.push_back(load_instrument(path, kUsualRate));
-  for (int i = 0; i < kSpares; ++i) spare_.push_back(load_instrument(path, kUsualRate));
+  for (int i = 0; i < kReady; ++i)
+    free_.push_back(std::make_unique<Instrument>(load_instrument(path, kUsualRate)));
 }
 
-Instrument SoundFontShelf::take(const std::string& path, double rate_hz) {
+Loan SoundFontShelf::take(const std::string& path, double rate_hz) {
   {
     const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < spare_.size(); ++i) {
-      if (spare_[i].path != path || spare_[i].rate_hz != rate_hz) continue;
-      Instrument found = std::move(spare_[i]);
-      spare_.erase(spare_.begin() + static_cast<std::ptrdiff_t>(i));
-      return found;
+    const auto fits = std::find_if(free_.begin(), free_.end(), [&](const auto& instrument) {
+      return instrument->path == path && instrument->rate_hz == rate_hz;
+    });
+    if (fits != free_.end()) {
+      Loan loan(fits->release());
+      free_.erase(fits);
+      return loan;
     }
   }
-  return load_instrument(path, rate_hz);
+  return Loan(new Instrument(load_instrument(path, rate_hz)));
+}
+
+void GiveBack::operator()(Instrument* instrument) const {
+  std::unique_ptr<Instrument> back(instrument);
+  fluid_synth_system_reset(back->synth.get());
+  let_voices_end(back->synth.get());
+  SoundFontShelf& shelf = SoundFontShelf::of_process();
+  const std::lock_guard lock(shelf.mutex_);
+  shelf.free_.push_back(std::move(back));
 }
 
 }  // namespace aether::fluid

@@ -291,8 +291,9 @@ typedef struct aether_audio {
   /** Opens one part. `part` is a msgpack map: {track, instrument, category, role, drums: bool,
    * midi_program, bank, patch: SynthPatch?, sample: SampleSource?, assignment, tuning_hz,
    * tempo_map, seed_key, sound_design: {vintage_warmth, tape_saturation, vinyl_texture}}. `rate_hz`
-   * is 44100..192000. Streams of one instance may be rendered on different threads at once.
-   * AETHER_UNSUPPORTED when this provider cannot play the part. [job] */
+   * is 44100..192000. Streams of one instance may be rendered on different threads at once, and
+   * while another is opened or closed. AETHER_UNSUPPORTED when this provider cannot play the part.
+   * [job] */
   aether_status (*open)(aether_instance* self, aether_bytes part, double rate_hz,
                         aether_audio_stream** out);
   /** Renders `frames` (1..4096) frames into planar stereo `out[0]`, `out[1]`, overwriting them.

@@ -121,6 +121,26 @@ TEST_F(AudioFluidsynth, ConcertPitchFollowsTheTuningAndTheKeysOwn) {
   EXPECT_NEAR(cents(pitch(part(19), bent, 494.0), normal), 200.0, 2.0);
 }
 
+// Three instruments are on the shelf; the fourth part plays on one that has been through
+// everything.
+TEST_F(AudioFluidsynth, AnInstrumentThatWasUsedPlaysAsANewOne) {
+  const auto fresh = [] { return player().open(part(24)).play(phrase(50), 48000); };
+  const Stereo before = fresh();
+  for (int use = 0; use < 4; ++use) {
+    std::vector<PartEvent> rough = phrase(40);
+    rough.insert(rough.begin(), {{0, AETHER_EVENT_CONTROL, 64, 0, 1.0f},
+                                 {0, AETHER_EVENT_CONTROL, 7, 0, 0.2f},
+                                 {0, AETHER_EVENT_CONTROL, 74, 0, 0.9f},
+                                 {0, AETHER_EVENT_TUNE, 52, 0, 40.0f},
+                                 {0, AETHER_EVENT_BEND, 0, 0, 2.0f},
+                                 {0, AETHER_EVENT_PRESSURE, 0, 0, 0.7f}});
+    player().open(part(48, {{"tuning_hz", 432.0}})).play(rough, 30000);
+    player().open(part(0, {{"drums", true}, {"bank", 128}})).play(phrase(35), 20000);
+  }
+  const Stereo after = fresh();
+  EXPECT_TRUE(after.left == before.left && after.right == before.right);
+}
+
 TEST_F(AudioFluidsynth, PresetsComeOutEquallyLoud) {
   for (const int program : {0, 4, 16, 24, 30, 33, 40, 48, 56, 65, 73, 80, 89}) {
     const Stereo audio = player().open(part(program)).play(held_note(62, 1.0), 57600);

@@ -3,6 +3,7 @@
 #include <sndfile.h>
 #include <unistd.h>
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -20,7 +21,17 @@ struct Voice {
   bool noise, released = false;
 };
 
+std::atomic<int> open_streams = 0;
+
 struct Tones {
+  Tones(double hz, double ring_seconds, double tuning_hz, bool is_drums)
+      : rate(hz), ring(ring_seconds), tuning(tuning_hz), drums(is_drums) {
+    ++open_streams;
+  }
+  ~Tones() { --open_streams; }
+  Tones(const Tones&) = delete;
+  Tones& operator=(const Tones&) = delete;
+
   double rate, ring, tuning, bend = 0.0;
   bool drums;
   std::vector<Voice> voices;
@@ -123,10 +134,13 @@ Folder::~Folder() {
 
 render::OpenPart tones(double ring) {
   return [ring](const Value& part, double rate) -> Result<render::Part> {
-    auto* stream =
-        new Tones{rate, ring, part["tuning_hz"].as_double(), 0.0, part["drums"].as_bool(), {}, 1};
+    auto* stream = new Tones(rate, ring, part["tuning_hz"].as_double(), part["drums"].as_bool());
     return render::Part{&kTones, reinterpret_cast<aether_audio_stream*>(stream), "test.tones"};
   };
+}
+
+int open_tones() {
+  return open_streams;
 }
 
 music::Score small_score(int bars) {

@@ -31,6 +31,8 @@ class Folder {
 /// Opens parts of the fake provider "test.tones": each note a sine (drums: noise) with a harmonic,
 /// panned by its key, dying away within `ring` seconds of its end.
 render::OpenPart tones(double ring = 0.3);
+/// Streams of that provider that are open now, in the whole process.
+int open_tones();
 
 /// Drums, bass, keys and a lead over `bars` bars at 120 bpm, one of them silent in the first half.
 music::Score small_score(int bars = 4);

@@ -109,6 +109,31 @@ TEST(Stems, AResumeRendersOnlyWhatIsMissingOrDamaged) {
   }
 }
 
+// What an open part holds (a table of presets) is bounded by the threads, not by the band.
+TEST(Stems, NoMorePartsAreOpenThanThreadsAndOne) {
+  for (const int threads : {1, 2, 3}) {
+    Folder folder;
+    music::Score score = small_score(2);
+    for (int copy = 0; copy < 8; ++copy) {
+      score.tracks.push_back(score.tracks[1]);
+      score.tracks.back().name = "bass" + std::to_string(copy);
+    }
+    const spec::SoundDesignSpec design = small_design(score);
+    int most = 0;
+    const OpenPart counting = [&, open = tones()](const Value& part, double rate) {
+      auto opened = open(part, rate);
+      most = std::max(most, open_tones());
+      return opened;
+    };
+    const auto report =
+        render_stems({score, design, counting, folder.path(), 48000.0, 1.0, 7, threads, {}, {}});
+    ASSERT_TRUE(report.ok());
+    EXPECT_EQ(report->stems.size(), 12u);
+    EXPECT_EQ(open_tones(), 0) << threads << " threads";
+    EXPECT_LE(most, threads + 1);
+  }
+}
+
 TEST(Stems, EveryFieldOfAnAssignmentAndTheColoursChangeTheSound) {
   const music::Score score = small_score(2);
   const auto lead = [&](const std::function<void(spec::SoundDesignSpec&)>& change) {
