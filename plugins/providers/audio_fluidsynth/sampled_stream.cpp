@@ -35,8 +35,8 @@ aether_event event_at(std::uint32_t frame, std::uint16_t type, int key, std::uin
 
 }  // namespace
 
-SampledStream::SampledStream(const spec::AudioPart& part, Loan instrument)
-    : instrument_(std::move(instrument)), synth_(instrument_->synth.get()) {
+SampledStream::SampledStream(const spec::AudioPart& part, std::unique_ptr<Instrument> instrument)
+    : instrument_(std::move(instrument)), synth_(instrument_->synth()) {
   const dsp::ScopedFlushDenormals flush;
   channel_ = part.drums ? kDrumChannel : 0;
   select(part);
@@ -60,7 +60,7 @@ void SampledStream::select(const spec::AudioPart& part) {
        {bank, bank >= kDrumBank ? 0 : program},
        {part.drums ? kDrumBank : 0, part.drums ? 0 : program}}};
   for (const auto& [b, p] : choices)
-    if (fluid_synth_program_select(synth_, channel_, instrument_->sound_font, b, p) == FLUID_OK)
+    if (fluid_synth_program_select(synth_, channel_, instrument_->font_id(), b, p) == FLUID_OK)
       return;
   throw Failure(
       Status::kUnsupported, "E-SOUNDFONT-PRESET",
@@ -81,7 +81,7 @@ void SampledStream::tune(double tuning_hz) {
 // Presets differ by 20 dB and more. One is heard once, then the gain is set; what was heard leaves
 // no trace.
 void SampledStream::level(const spec::AudioPart& part) {
-  const auto blocks = static_cast<int>(instrument_->rate_hz * 1.2 / kBlock);
+  const auto blocks = static_cast<int>(instrument_->rate_hz() * 1.2 / kBlock);
   std::vector<aether_event> events;
   double target = kTargetRmsDb;
   if (part.drums) {
@@ -105,7 +105,7 @@ void SampledStream::level(const spec::AudioPart& part) {
 
 double SampledStream::loudest_of(const std::vector<aether_event>& events, int blocks) {
   for (const aether_event& event : events) handle(event);
-  const int window = static_cast<int>(instrument_->rate_hz * kWindowSeconds10 / 10.0 / kBlock);
+  const int window = static_cast<int>(instrument_->rate_hz() * kWindowSeconds10 / 10.0 / kBlock);
   std::vector<double> power;
   double loudest = 0.0, sum = 0.0;
   for (int b = 0; b < blocks; ++b) {

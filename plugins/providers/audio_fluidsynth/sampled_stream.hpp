@@ -7,6 +7,7 @@
 #include <aether/spec/part.hpp>
 
 #include <array>
+#include <memory>
 
 namespace aether::fluid {
 
@@ -15,7 +16,7 @@ namespace aether::fluid {
 class SampledStream : public AudioStream {
  public:
   /// @throws Failure E-SOUNDFONT-PRESET when the SoundFont lacks the instrument.
-  SampledStream(const spec::AudioPart& part, Loan instrument);
+  SampledStream(const spec::AudioPart& part, std::unique_ptr<Instrument> instrument);
   void render(const aether_event* events, std::uint32_t event_count, float* const* out,
               std::uint32_t frames) override;
   bool is_idle() const override;
@@ -31,7 +32,7 @@ class SampledStream : public AudioStream {
   void handle_control(int number, float value);
   void block();
 
-  Loan instrument_;
+  std::unique_ptr<Instrument> instrument_;
   fluid_synth_t* synth_;
   int channel_ = 0;
   double reference_cents_ = 0.0;

@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <array>
 
 namespace aether::fluid {
 
@@ -38,24 +37,9 @@ void add_brightness(fluid_synth_t* synth) {
   fluid_synth_add_default_mod(synth, modulator.get(), FLUID_SYNTH_ADD);
 }
 
-// Voices that were stopped are only free for others after some blocks.
-void let_voices_end(fluid_synth_t* synth) {
-  std::array<float, 64> left{}, right{};
-  float* out[2] = {left.data(), right.data()};
-  for (int i = 0; i < 4; ++i) fluid_synth_process(synth, 64, 0, nullptr, 2, out);
-}
-
-}  // namespace
-
-Instrument load_instrument(const std::string& path, double rate_hz) {
-  forbid_worker_threads();
-  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG})
-    fluid_set_log_function(level, nullptr, nullptr);
-  Instrument made;
-  made.path = path;
-  made.rate_hz = rate_hz;
-  made.settings.reset(new_fluid_settings());
-  fluid_settings_t* settings = made.settings.get();
+std::unique_ptr<fluid_settings_t, DeleteSettings> make_settings(double rate_hz) {
+  std::unique_ptr<fluid_settings_t, DeleteSettings> made(new_fluid_settings());
+  fluid_settings_t* settings = made.get();
   fluid_settings_setnum(settings, "synth.sample-rate", rate_hz);
   fluid_settings_setint(settings, "synth.lock-memory", 0);
   fluid_settings_setint(settings, "synth.dynamic-sample-loading", 0);
@@ -65,16 +49,45 @@ Instrument load_instrument(const std::string& path, double rate_hz) {
   fluid_settings_setint(settings, "synth.cpu-cores", 1);
   fluid_settings_setint(settings, "synth.polyphony", 256);
   fluid_settings_setint(settings, "synth.min-note-length", 0);
-  made.synth.reset(new_fluid_synth(settings));
-  if (made.synth) made.sound_font = fluid_synth_sfload(made.synth.get(), path.c_str(), 0);
-  if (made.sound_font < 0)
+  return made;
+}
+
+// FluidSynth parses a file only into a synthesizer; this one is asked for it and goes.
+SoundFont parse(const std::string& path) {
+  forbid_worker_threads();
+  for (const int level : {FLUID_ERR, FLUID_WARN, FLUID_INFO, FLUID_DBG})
+    fluid_set_log_function(level, nullptr, nullptr);
+  const auto settings = make_settings(kUsualRate);
+  const std::unique_ptr<fluid_synth_t, DeleteSynth> synth(new_fluid_synth(settings.get()));
+  const int id = fluid_synth_sfload(synth.get(), path.c_str(), 0);
+  if (id < 0)
     throw Failure(
         Status::kResource, "E-SOUNDFONT-LOAD",
         "\"" + path +
             "\" cannot be read as a SoundFont; install fluid-soundfont-gm or name another file",
         "sample.file_path");
-  add_brightness(made.synth.get());
-  return made;
+  fluid_sfont_t* parsed = fluid_synth_get_sfont_by_id(synth.get(), id);
+  fluid_synth_remove_sfont(synth.get(), parsed);
+  return {path, parsed};
+}
+
+}  // namespace
+
+Instrument::Instrument(SoundFont font, double rate_hz)
+    : font_(std::move(font)),
+      rate_hz_(rate_hz),
+      settings_(make_settings(rate_hz)),
+      synth_(new_fluid_synth(settings_.get())),
+      font_id_(fluid_synth_add_sfont(synth_.get(), font_.parsed)) {
+  add_brightness(synth_.get());
+}
+
+Instrument::~Instrument() {
+  // No voice may hold a sample when the font changes hands.
+  fluid_synth_all_sounds_off(synth_.get(), -1);
+  fluid_synth_remove_sfont(synth_.get(), font_.parsed);
+  synth_.reset();
+  SoundFontShelf::of_process().give_back(std::move(font_));
 }
 
 SoundFontShelf& SoundFontShelf::of_process() {
@@ -84,33 +97,26 @@ SoundFontShelf& SoundFontShelf::of_process() {
 }
 
 void SoundFontShelf::keep(const std::string& path) {
-  const std::lock_guard lock(mutex_);
-  for (int i = 0; i < kReady; ++i)
-    free_.push_back(std::make_unique<Instrument>(load_instrument(path, kUsualRate)));
+  for (int i = 0; i < kReady; ++i) give_back(parse(path));
 }
 
-Loan SoundFontShelf::take(const std::string& path, double rate_hz) {
-  {
-    const std::lock_guard lock(mutex_);
-    const auto fits = std::find_if(free_.begin(), free_.end(), [&](const auto& instrument) {
-      return instrument->path == path && instrument->rate_hz == rate_hz;
-    });
-    if (fits != free_.end()) {
-      Loan loan(fits->release());
-      free_.erase(fits);
-      return loan;
-    }
+std::unique_ptr<Instrument> SoundFontShelf::take(const std::string& path, double rate_hz) {
+  std::unique_lock lock(mutex_);
+  const auto fits = std::find_if(free_.begin(), free_.end(),
+                                 [&](const SoundFont& font) { return font.path == path; });
+  if (fits == free_.end()) {
+    lock.unlock();
+    return std::make_unique<Instrument>(parse(path), rate_hz);
   }
-  return Loan(new Instrument(load_instrument(path, rate_hz)));
+  SoundFont font = std::move(*fits);
+  free_.erase(fits);
+  lock.unlock();
+  return std::make_unique<Instrument>(std::move(font), rate_hz);
 }
 
-void GiveBack::operator()(Instrument* instrument) const {
-  std::unique_ptr<Instrument> back(instrument);
-  fluid_synth_system_reset(back->synth.get());
-  let_voices_end(back->synth.get());
-  SoundFontShelf& shelf = SoundFontShelf::of_process();
-  const std::lock_guard lock(shelf.mutex_);
-  shelf.free_.push_back(std::move(back));
+void SoundFontShelf::give_back(SoundFont font) {
+  const std::lock_guard lock(mutex_);
+  free_.push_back(std::move(font));
 }
 
 }  // namespace aether::fluid

@@ -1,9 +1,10 @@
-// SoundFonts in memory, and FluidSynth instances that are ready to play them.
+// SoundFonts in memory, and FluidSynth instances that play them.
 //
-// FluidSynth keeps one copy of a file's samples per process, as long as one instance holds it. The
-// shelf holds the default SoundFont from warm() on, before any job forks, so every job shares its
-// pages. Instances are taken and given back: each holds the presets of its file, 12 MB and 50 ms of
-// parsing for a large one.
+// FluidSynth keeps one copy of a file's samples per process, as long as one parsed font of it is
+// held; the parsed font itself, its table of presets, is 12 MB and 50 ms of work for a large file,
+// and only one synthesizer may use it at a time. The shelf parses the default SoundFont in warm(),
+// before any job forks, so every job shares its pages; what a part has borrowed goes back when the
+// part is closed.
 #pragma once
 
 #include <fluidsynth.h>
@@ -22,39 +23,49 @@ struct DeleteSynth {
   void operator()(fluid_synth_t* synth) const { delete_fluid_synth(synth); }
 };
 
-/// One synthesizer with one SoundFont: dry, one part, not shared between threads.
-struct Instrument {
-  std::unique_ptr<fluid_settings_t, DeleteSettings> settings;
-  std::unique_ptr<fluid_synth_t, DeleteSynth> synth;  ///< goes before its settings
-  int sound_font = -1;
+/// A parsed SoundFont. Never freed: the process ends first.
+struct SoundFont {
   std::string path;
-  double rate_hz = 0.0;
+  fluid_sfont_t* parsed = nullptr;
 };
 
-/// @throws Failure E-SOUNDFONT-LOAD when the file cannot be read.
-Instrument load_instrument(const std::string& path, double rate_hz);
+/// A new synthesizer with one SoundFont: dry, one part, not shared between threads. Its end puts
+/// the SoundFont back on the shelf.
+class Instrument {
+ public:
+  Instrument(SoundFont font, double rate_hz);
+  ~Instrument();
+  Instrument(Instrument&&) = delete;
 
-/// Puts an instrument back on the shelf, as it was when it was new.
-struct GiveBack {
-  void operator()(Instrument* instrument) const;
+  fluid_synth_t* synth() const { return synth_.get(); }
+  int font_id() const { return font_id_; }  ///< of the SoundFont in the synthesizer
+  double rate_hz() const { return rate_hz_; }
+
+ private:
+  SoundFont font_;
+  double rate_hz_;
+  std::unique_ptr<fluid_settings_t, DeleteSettings> settings_;
+  std::unique_ptr<fluid_synth_t, DeleteSynth> synth_;  ///< goes before its settings
+  int font_id_ = -1;
 };
-using Loan = std::unique_ptr<Instrument, GiveBack>;
 
-/// The process's shelf. Loans are taken and given back on any thread.
+/// The process's shelf, for any thread.
 class SoundFontShelf {
  public:
   static SoundFontShelf& of_process();
 
-  /// Loads a SoundFont and keeps it. [host-main]
+  /// Parses a SoundFont for the parts that will be open at once. [host-main]
+  /// @throws Failure E-SOUNDFONT-LOAD when the file cannot be read.
   void keep(const std::string& path);
-  /// An instance that is free when path and rate fit, else a new one.
-  Loan take(const std::string& path, double rate_hz);
+  /// @throws Failure E-SOUNDFONT-LOAD when the file cannot be read.
+  std::unique_ptr<Instrument> take(const std::string& path, double rate_hz);
 
  private:
-  friend struct GiveBack;
+  friend class Instrument;
+  void give_back(SoundFont font);
 
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Instrument>> free_;
+  std::vector<SoundFont> free_;
 };
 
 }  // namespace aether::fluid

@@ -123,7 +123,7 @@ TEST_F(AudioFluidsynth, ConcertPitchFollowsTheTuningAndTheKeysOwn) {
 
 // Three instruments are on the shelf; the fourth part plays on one that has been through
 // everything.
-TEST_F(AudioFluidsynth, AnInstrumentThatWasUsedPlaysAsANewOne) {
+TEST_F(AudioFluidsynth, AFontThatWasUsedPlaysAsANewOne) {
   const auto fresh = [] { return player().open(part(24)).play(phrase(50), 48000); };
   const Stereo before = fresh();
   for (int use = 0; use < 4; ++use) {
