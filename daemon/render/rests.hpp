@@ -1,8 +1,9 @@
 // Where nothing sounds, nothing is computed: most stems rest for a third of a song.
 #pragma once
 
+#include <aether/dsp/lanes.hpp>
+
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -17,9 +18,8 @@ class RestWatch {
  public:
   /// True when this chunk is digital silence and so was everything for kSettledFrames before it.
   bool rests(std::span<const float> left, std::span<const float> right) {
-    float highest = 0.0f;
-    for (std::size_t i = 0; i < left.size(); ++i)
-      highest = std::max(highest, std::max(std::abs(left[i]), std::abs(right[i])));
+    const float highest =
+        std::max(dsp::peak_of(left.data(), left.size()), dsp::peak_of(right.data(), right.size()));
     const bool settled = silent_frames_ >= kSettledFrames;
     silent_frames_ = highest > 0.0f ? 0 : silent_frames_ + static_cast<std::int64_t>(left.size());
     return settled && highest == 0.0f;

@@ -1,5 +1,7 @@
 #include "daemon/render/signal_meter.hpp"
 
+#include "daemon/render/rests.hpp"
+
 #include <aether/dsp/lanes.hpp>
 
 #include <algorithm>
@@ -58,13 +60,12 @@ SpectrumMeter::SpectrumMeter(double rate_hz)
 void SpectrumMeter::process(std::span<const float> left, std::span<const float> right) {
   for (std::size_t at = 0; at < left.size();) {
     const std::size_t count = std::min(left.size() - at, kSize - filled_);
-    float highest = 0.0f;
     for (std::size_t i = 0; i < count; ++i) {
       left_[filled_ + i] = left[at + i] * window_[filled_ + i];
       right_[filled_ + i] = right[at + i] * window_[filled_ + i];
-      highest = std::max(highest, std::max(std::abs(left[at + i]), std::abs(right[at + i])));
     }
-    sounding_ = sounding_ || highest > 0.0f;
+    sounding_ = sounding_ || dsp::peak_of(&left[at], count) > 0.0f ||
+                dsp::peak_of(&right[at], count) > 0.0f;
     at += count;
     filled_ += count;
     if (filled_ == kSize) {
@@ -145,7 +146,13 @@ SignalMeter::SignalMeter(double rate_hz, Peaks peaks)
 }
 
 void SignalMeter::process(std::span<const float> left, std::span<const float> right) {
-  loudness_.process(left, right);
+  const bool silent = dsp::peak_of(left.data(), left.size()) == 0.0f &&
+                      dsp::peak_of(right.data(), right.size()) == 0.0f;
+  if (silent && silent_frames_ >= kSettledFrames)
+    loudness_.rest(left.size());
+  else
+    loudness_.process(left, right);
+  silent_frames_ = silent ? silent_frames_ + static_cast<std::int64_t>(left.size()) : 0;
   spectrum_.process(left, right);
   std::size_t at = 0;
   if (!pending_[0].empty()) {
@@ -177,17 +184,17 @@ void SignalMeter::count_clipping(const float* x, std::size_t frames, std::int64_
 }
 
 void SignalMeter::block(const float* left, const float* right, std::size_t frames) {
-  float peak = 0.0f;
-  double ll = 0.0, rr = 0.0, lr = 0.0, l = 0.0, r = 0.0;
-  for (std::size_t i = 0; i < frames; ++i) {
-    peak = std::max(peak, std::max(std::abs(left[i]), std::abs(right[i])));
-    ll += static_cast<double>(left[i]) * left[i];
-    rr += static_cast<double>(right[i]) * right[i];
-    lr += static_cast<double>(left[i]) * right[i];
-    l += left[i];
-    r += right[i];
+  const float peak = std::max(dsp::peak_of(left, frames), dsp::peak_of(right, frames));
+  dsp::Double2 squares{}, sums{};
+  double cross = 0.0;
+  for (std::size_t i = 0; i < frames && peak > 0.0f; ++i) {
+    const dsp::Double2 x{left[i], right[i]};
+    squares += x * x;
+    sums += x;
+    cross += x[0] * x[1];
   }
-  left_left_ += ll, right_right_ += rr, left_right_ += lr, sum_left_ += l, sum_right_ += r;
+  left_left_ += squares[0], right_right_ += squares[1], left_right_ += cross;
+  sum_left_ += sums[0], sum_right_ += sums[1];
   peak_ = std::max(peak_, peak);
   if (peak >= kFullScale || run_[0] > 0 || run_[1] > 0) {
     count_clipping(left, frames, run_[0]);
@@ -212,7 +219,7 @@ void SignalMeter::block(const float* left, const float* right, std::size_t frame
       longest_gap_ = std::max(longest_gap_, frames_ - last_sound_);
     last_sound_ = frames_ + static_cast<std::int64_t>(frames);
   }
-  slice_energy_ += ll + rr;
+  slice_energy_ += squares[0] + squares[1];
   slice_filled_ += static_cast<std::int64_t>(frames);
   if (slice_filled_ >= static_cast<std::int64_t>(rate_hz_ / 10.0)) {
     ++slices_;

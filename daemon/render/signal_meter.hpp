@@ -61,7 +61,7 @@ class SignalMeter {
   dsp::LoudnessMeter loudness_;
   dsp::TruePeakDetector detectors_[2];
   SpectrumMeter spectrum_;
-  std::int64_t frames_ = 0;
+  std::int64_t frames_ = 0, silent_frames_ = 0;
   float peak_ = 0.0f, true_peak_ = 0.0f;
   double left_left_ = 0.0, right_right_ = 0.0, left_right_ = 0.0, sum_left_ = 0.0, sum_right_ = 0.0;
   std::int64_t clipped_ = 0, run_[2] = {0, 0};

@@ -1,5 +1,6 @@
 #include <aether/dsp/dynamics.hpp>
 
+#include <aether/dsp/lanes.hpp>
 #include <aether/dsp/math.hpp>
 #include <aether/dsp/one_pole.hpp>
 
@@ -44,9 +45,7 @@ void Compressor::gains(std::span<const float> left, std::span<const float> right
                        std::span<float> gain) noexcept {
   for (std::size_t start = 0; start < left.size(); start += kGroup) {
     const std::size_t count = std::min<std::size_t>(kGroup, left.size() - start);
-    float peak = 0.0f;
-    for (std::size_t i = start; i < start + count; ++i)
-      peak = std::max(peak, std::max(std::abs(left[i]), std::abs(right[i])));
+    const float peak = std::max(peak_of(&left[start], count), peak_of(&right[start], count));
     const float wanted = curve(db_from_gain(peak));
     // Decoupled: an instant rise and the release first, then the attack smooths what comes of it.
     held_ = std::max(wanted, wanted + release_pole_ * (held_ - wanted));

@@ -80,14 +80,26 @@ void LoudnessMeter::process(std::span<const float> left, std::span<const float> 
       sum += y * y;
     }
     sum_ = sum;
-    if (filled_ == step_frames_) {
-      steps_.push_back((sum_[0] + sum_[1]) / step_frames_);
-      sum_ = Double2{};
-      filled_ = 0;
-    }
+    end_step();
   }
   shelf_ = shelf;
   high_pass_ = high_pass;
+}
+
+void LoudnessMeter::rest(std::size_t frames) {
+  while (frames > 0) {
+    const std::size_t count = std::min(frames, static_cast<std::size_t>(step_frames_ - filled_));
+    filled_ += static_cast<int>(count);
+    frames -= count;
+    end_step();
+  }
+}
+
+void LoudnessMeter::end_step() {
+  if (filled_ < step_frames_) return;
+  steps_.push_back((sum_[0] + sum_[1]) / step_frames_);
+  sum_ = Double2{};
+  filled_ = 0;
 }
 
 double LoudnessMeter::integrated_lufs() const {

@@ -19,12 +19,26 @@ DcBlocker::DcBlocker(double rate_hz) : pole_(std::exp(-2.0 * std::numbers::pi * 
 
 void DcBlocker::process(std::span<float> left, std::span<float> right) noexcept {
   Double2 x = x_, y = y_;
-  for (std::size_t i = 0; i < left.size(); ++i) {
+  const auto put = [&](std::size_t i, Double2 out) {
+    left[i] = static_cast<float>(out[0]);
+    right[i] = static_cast<float>(out[1]);
+  };
+  // Two samples a turn: what the second takes from the first is known before the first is.
+  std::size_t i = 0;
+  for (; i + 2 <= left.size(); i += 2) {
+    const Double2 first{left[i], right[i]}, second{left[i + 1], right[i + 1]};
+    const Double2 rise = first - x;
+    const Double2 ahead = second - first + pole_ * rise;
+    put(i, rise + pole_ * y);
+    y = ahead + (pole_ * pole_) * y;
+    x = second;
+    put(i + 1, y);
+  }
+  for (; i < left.size(); ++i) {
     const Double2 in{left[i], right[i]};
     y = in - x + pole_ * y;
     x = in;
-    left[i] = static_cast<float>(y[0]);
-    right[i] = static_cast<float>(y[1]);
+    put(i, y);
   }
   x_ = x;
   y_ = y;

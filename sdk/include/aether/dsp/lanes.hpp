@@ -2,6 +2,9 @@
 // on every CPU, so the same bits. Operators work lane by lane.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace aether::dsp {
@@ -22,6 +25,20 @@ inline Float4 all4(float x) {
 }
 inline Double2 all2(double x) {
   return Double2{x, x};
+}
+
+/// The largest |x| of `count` samples; NaN counts as nothing.
+inline float peak_of(const float* x, std::size_t count) {
+  using Int4 = std::int32_t __attribute__((vector_size(16)));
+  Float4 highest{};
+  std::size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const Float4 size = (Float4)((Int4)load4(x + i) & 0x7fffffff);
+    highest = size > highest ? size : highest;
+  }
+  float peak = std::max(std::max(highest[0], highest[1]), std::max(highest[2], highest[3]));
+  for (; i < count; ++i) peak = std::max(peak, x[i] < 0.0f ? -x[i] : x[i]);
+  return peak;
 }
 
 }  // namespace aether::dsp

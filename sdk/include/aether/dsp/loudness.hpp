@@ -4,6 +4,7 @@
 
 #include <aether/dsp/biquad.hpp>
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,8 @@ class LoudnessMeter {
  public:
   explicit LoudnessMeter(double rate_hz);
   void process(std::span<const float> left, std::span<const float> right);
+  /// As process() of zeros, after so many of them that the filters have come to rest.
+  void rest(std::size_t frames);
 
   double integrated_lufs() const;      ///< gated; -70 when nothing passes the gate
   double loudness_range_lu() const;    ///< P95 - P10 of the gated 3 s windows; 0 when shorter
@@ -22,6 +25,8 @@ class LoudnessMeter {
   std::vector<double> short_term_lufs() const;
 
  private:
+  void end_step();
+
   StereoBiquad shelf_, high_pass_;
   int step_frames_, filled_ = 0;
   Double2 sum_{};
