@@ -106,6 +106,7 @@ class Desk : public net::RequestHandler, public queue::Carrier, public WorkshopE
   Result<void> check_space(const Value& brief) const;
   Result<Value> changed_job(const Result<queue::JobRecord>& job);
   std::vector<host::Descriptor> loaded_plugins() const;
+  std::string misnamed_choice() const;
   Value limits_in_force() const;
 
   // what jobs made, and what there is (desk_content.cpp)

@@ -1,4 +1,5 @@
 // Requests about what jobs made, and about the daemon itself.
+#include "daemon/broker/choices.hpp"
 #include "daemon/broker/desk.hpp"
 #include "daemon/broker/request_keys.hpp"
 #include "daemon/core/log.hpp"
@@ -201,6 +202,8 @@ Result<Value> Desk::health(const net::Request&) {
   if (knowledge_.rejected().size() > 1)
     wrong += " (and " + std::to_string(knowledge_.rejected().size() - 1) + " more; see the log)";
   add("knowledge", knows ? "healthy" : "degraded", false, std::move(wrong));
+  const std::string misnamed = misnamed_choice();
+  add("configuration", misnamed.empty() ? "healthy" : "degraded", false, misnamed);
   const auto space = check_space({});
   add("disk", space ? "healthy" : "degraded", false, space ? "" : space.error().text);
   for (const PluginStatus& plugin : plugins_.plugins) {
@@ -223,6 +226,22 @@ Result<Value> Desk::health(const net::Request&) {
        {"status", worst},
        {"uptime_seconds", static_cast<double>(setup_.clock.steady_ms() - started_) / 1000.0},
        {"components", Value(std::move(components))}});
+}
+
+// What config.yaml chooses for a role that does not exist, or with a plugin that does not fit it:
+// no job would ever tell.
+std::string Desk::misnamed_choice() const {
+  const auto plan = pipeline::parse_plan(knowledge_.pipeline());
+  if (!plan) return {};  // the knowledge says so itself
+  spec::Brief wanted;
+  wanted.agents = setup_.config.agents;
+  wanted.providers = setup_.config.providers;
+  try {
+    check_choices(wanted, {*plan, loaded_plugins(), knowledge_.part_names()});
+    return {};
+  } catch (const Failure& failure) {
+    return "config " + failure.error().field + ": " + failure.error().text;
+  }
 }
 
 Result<Value> Desk::stats(const net::Request&) {

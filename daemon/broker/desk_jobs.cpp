@@ -55,7 +55,8 @@ Value Desk::limits_in_force() const {
   return limits;
 }
 
-Result<Value> Desk::hello(const net::Request&) {
+Result<Value> Desk::hello(const net::Request& request) {
+  (void)RequestKeys(request.body).text("client");
   const net::ServerConfig endpoints = server_->endpoints();
   return Value::map(
       {{"server", "aetherd " AETHER_VERSION},
@@ -92,6 +93,9 @@ Result<queue::NewJob> Desk::new_job(const net::Request& request, const Value& br
   job.brief = brief;
   const RequestKeys keys(request.body);
   job.idempotency_key = keys.text("idempotency_key");
+  if (job.idempotency_key.empty() && request.body.at("idempotency_key").is_string())
+    return bad_request("idempotency_key",
+                       "must not be empty; leave it out for a new job each time");
   job.priority = static_cast<int>(keys.integer("priority", queue::kDefaultPriority,
                                                queue::kLowestPriority, queue::kHighestPriority));
   const Value& seed = brief.at("seed");

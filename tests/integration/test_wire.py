@@ -69,7 +69,9 @@ class Refusals(unittest.TestCase):
                 ("submit", "priority", {"brief": short_brief(), "priority": 1.5}),
                 ("submit", "priority", {"brief": short_brief(), "priority": 10}),
                 ("submit", "until", {"brief": short_brief(), "until": 4}),
-                ("submit", "idempotency_key", {"brief": short_brief(), "idempotency_key": 4})):
+                ("submit", "idempotency_key", {"brief": short_brief(), "idempotency_key": 4}),
+                ("submit", "idempotency_key", {"brief": short_brief(), "idempotency_key": ""}),
+                ("hello", "client", {"client": 5})):
             with self.subTest(op=op, **keys):
                 self.refused(op, "E-REQUEST", key, **keys)
         self.assertEqual(self.engine.client.one("list")["jobs"][0]["job"], job, "nothing was submitted")
@@ -83,6 +85,15 @@ class Refusals(unittest.TestCase):
     def test_a_key_that_is_too_long_names_the_limit(self):
         error = self.refused("submit", "E-LIMIT", hint="128", brief=short_brief(), idempotency_key="k" * 129)
         self.assertEqual(error["limit"], "idempotency_key_bytes")
+
+    def test_a_misspelt_role_in_the_configuration_is_told_by_health(self):
+        with Engine(config="agents: {mixng: org.aether.agent.mixing}\n") as engine:
+            parts = {part["name"]: part for part in engine.client.one("health")["components"]}
+            self.assertEqual(parts["configuration"]["status"], "degraded")
+            self.assertIn("config agents.mixng", parts["configuration"]["text"])
+            self.assertIn('"mixing"', parts["configuration"]["text"])
+        parts = {part["name"]: part for part in self.engine.client.one("health")["components"]}
+        self.assertEqual(parts["configuration"], {"name": "configuration", "status": "healthy", "critical": False, "text": ""})
 
     def test_a_misspelt_role_gets_the_nearest(self):
         self.refused("submit", "E-BRIEF-ROLE", "brief.agents.compositon", '"composition"',

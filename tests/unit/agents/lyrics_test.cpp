@@ -309,31 +309,6 @@ TEST(Lyrics, OtherSeedsWriteOtherWords) {
   EXPECT_GE(firsts.size(), 5u);
 }
 
-// For the eye: `--gtest_also_run_disabled_tests --gtest_filter=*PrintsSongs` shows what is written.
-TEST(Lyrics, DISABLED_PrintsSongs) {
-  for (const auto& [theme, title] :
-       std::map<std::string, std::string>{{"night_drive", "Neon Avenue"},
-                                          {"rain", "Cold Coffee"},
-                                          {"struggle", "Hold the Line"},
-                                          {"dance", "All Night Starlight"},
-                                          {"home", "Porch Light"},
-                                          {"lost_love", "Half of the Bed"},
-                                          {"dream", "Far Water"},
-                                          {"memory", "Rewind"}}) {
-    std::printf("\n=== %s: %s\n", theme.c_str(), title.c_str());
-    std::set<spec::SectionType> shown;
-    for (const auto& section :
-         write(draft(theme, title, {8, 7, 9, 7}, {6, 9, 8, 6}), {{"genre", Value("synthwave")}}, 4)
-             .sections) {
-      if (section.section_type == spec::SectionType::kChorus &&
-          !shown.insert(section.section_type).second)
-        continue;
-      std::printf("[%s] %s\n", section.section_label.c_str(), section.rhyme_scheme.c_str());
-      for (const auto& line : section.lines) std::printf("  %s\n", line.text.c_str());
-    }
-  }
-}
-
 TEST(Phonology, CutsWordsAsASingingBookWould) {
   const lyrics::Phonology phonology(testing::lexicons_document().at("lyric_words"));
   const std::map<std::string, int> counts = {
