@@ -10,7 +10,7 @@ namespace aether::render {
 struct RelaySteps {
   std::function<void(std::size_t)> ready;  ///< in the order of the items
   std::function<void(std::size_t)> work;   ///< in any order, several at once
-  std::function<void(std::size_t)> clear;  ///< once for each item that was made ready
+  std::function<void(std::size_t)> clear;  ///< once for each item, also one whose ready() failed
 };
 
 /// Runs all items through their steps on `workers` threads (below 1 counts as 1), with at most
