@@ -129,7 +129,7 @@ def stragglers(song):
     roles = {track["name"]: track.get("role") for track in song.document("score")["tracks"]}
     out = []
     for part in midi.parts:
-        late = [n for n in part.notes if n.tick >= max(end - 3 * midi.bar, last[1] * midi.bar - beat / 2)]
+        late = [n for n in part.notes if n.tick >= max(end - 3 * midi.bar, last[1] * midi.bar - beat // 16)]
         if not late or (ending == "fade" and roles.get(part.name) in ("lead", "counter")):
             continue
         onset, stops = max(n.tick for n in late), max(n.tick + n.length for n in late)
