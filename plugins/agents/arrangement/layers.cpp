@@ -20,9 +20,16 @@ bool is_lead_instrument(const Member& member) {
   return member.instrument.role == "lead" && member.instrument.category != "vocal";
 }
 
+constexpr double kFull = 0.7;  // energy from which a return may tower over the others
+
 class Layers {
  public:
-  Layers(const spec::SongSpec& song, const std::vector<Member>& band) : song_(song), band_(band) {}
+  Layers(const spec::SongSpec& song, const std::vector<Member>& band)
+      : song_(song), band_(band), quietest_(band.size(), 2.0) {
+    for (const spec::SectionPlan& plan : song.sections)
+      for (std::size_t i = 0; i < band.size(); ++i)
+        if (plays(band[i], plan.energy)) quietest_[i] = std::min(quietest_[i], plan.energy);
+  }
 
   Active by_energy(const spec::SectionPlan& plan) const {
     Active active(band_.size(), false);
@@ -40,20 +47,21 @@ class Layers {
     return active;
   }
 
-  /// Changes one or two layers against the last time the family was heard; `withheld` does not
-  /// join.
-  void differ(Active& active, const Active& before, double energy, bool rising,
-              std::optional<std::size_t> withheld, RandomStream& random) const {
-    if (active != before) return;
-    auto add = candidates(active, false, energy);
-    const auto drop = candidates(active, true, energy);
+  /// Makes two neighbouring returns of a family differ by a layer or two, and by the right one: the
+  /// song grows, so of two alike the earlier, if it is not meant to be the stronger, has fewer.
+  void differ(Active& earlier, Active& later, const spec::SectionPlan& before,
+              const spec::SectionPlan& after, std::optional<std::size_t> withheld,
+              RandomStream& random) const {
+    if (after.energy >= before.energy) {
+      while (includes(earlier, later))
+        if (!drop_one(earlier, before.energy, random)) break;
+    } else if (earlier == later) {
+      drop_one(later, after.energy, random);
+    }
+    if (earlier != later) return;
+    auto add = candidates(later, false, after.energy);
     if (withheld) std::erase(add, *withheld);
-    const bool grow =
-        !add.empty() && (rising || drop.empty() || size_of(active) < 4 || random.chance(0.5));
-    if (grow)
-      active[add.front()] = true;
-    else if (!drop.empty() && size_of(active) > 2)
-      active[random.pick(drop)] = false;
+    if (!add.empty()) later[add.front()] = true;
   }
 
   /// Whom the climax keeps to itself: the layer that enters last of those the song can miss.
@@ -61,7 +69,8 @@ class Layers {
     std::optional<std::size_t> latest;
     for (const std::size_t i : candidates(Active(band_.size(), false), false, energy)) {
       const spec::Instrument& instrument = band_[i].instrument;
-      if (instrument.is_essential || instrument.role == "bass" || instrument.category == "vocal")
+      if (instrument.is_essential || instrument.role == "bass" || instrument.category == "vocal" ||
+          plays_in_quieter(i, energy))
         continue;
       if (!latest || band_[i].enter_energy > band_[*latest].enter_energy) latest = i;
     }
@@ -92,6 +101,30 @@ class Layers {
     return energy >= member.enter_energy && energy < member.leave_energy;
   }
 
+  static bool includes(const Active& all, const Active& some) {
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (some[i] && !all[i]) return false;
+    return true;
+  }
+
+  /// @return false when nobody can be missed.
+  bool drop_one(Active& active, double energy, RandomStream& random) const {
+    const auto drop = candidates(active, true, energy);
+    std::vector<std::size_t> best;
+    for (const std::size_t i : drop)
+      if (!plays_in_quieter(i, energy)) best.push_back(i);
+    // What a verse has, its chorus has too: better two choruses of one band than a thin one.
+    if (best.empty() && energy < kFull) best = drop;
+    if (best.empty() || size_of(active) <= 2) return false;
+    active[random.pick(best)] = false;
+    return true;
+  }
+
+  bool plays_in_quieter(std::size_t member, double energy) const {
+    constexpr double kQuieter = 0.15;
+    return quietest_[member] < energy - kQuieter;
+  }
+
   /// Those that may join (nearest to entering first) or rest.
   std::vector<std::size_t> candidates(const Active& active, bool playing, double energy) const {
     std::vector<std::size_t> list;
@@ -112,9 +145,8 @@ class Layers {
 
   const spec::SongSpec& song_;
   const std::vector<Member>& band_;
+  std::vector<double> quietest_;  ///< energy of the quietest section a member plays in
 };
-
-constexpr double kFull = 0.7;  // energy from which a return may tower over the others
 
 /// The last of the strongest returns of the hook; past the end when there is none.
 std::size_t climax_of(const spec::SongSpec& song) {
@@ -155,9 +187,8 @@ std::vector<std::vector<std::string>> assign_layers(const spec::SongSpec& song,
                                                     const std::vector<Member>& band,
                                                     RandomStream random) {
   const Layers layers(song, band);
-  std::map<std::string, Active> last;
-  std::map<std::string, double> last_energy;
-  std::vector<std::vector<std::string>> out;
+  std::vector<Active> playing;
+  std::map<std::string, std::vector<std::size_t>> heard;
   const std::size_t climax = climax_of(song);
   const bool has_climax = climax < song.sections.size();
   const std::string peak = has_climax ? music::family_of(song.sections[climax]) : std::string();
@@ -166,18 +197,21 @@ std::vector<std::vector<std::string>> assign_layers(const spec::SongSpec& song,
     const spec::SectionPlan& plan = song.sections[s];
     Active active = layers.by_energy(plan);
     const std::string family = music::family_of(plan);
-    const auto withheld = family == peak ? reserve : std::nullopt;
-    if (withheld) active[*withheld] = s == climax;
+    if (reserve && family == peak) active[*reserve] = s == climax;
     layers.keep_ground(active);
-    if (const auto before = last.find(family); before != last.end())
-      layers.differ(active, before->second, plan.energy, plan.energy >= last_energy[family],
-                    withheld, random);
-    last[family] = active;
-    last_energy[family] = plan.energy;
-    std::vector<std::string> names;
+    playing.push_back(std::move(active));
+    heard[family].push_back(s);
+  }
+  // From the last return back to the first: the last is as full as its energy allows.
+  for (const auto& [family, at] : heard)
+    for (std::size_t i = at.size(); i-- > 1;)
+      layers.differ(playing[at[i - 1]], playing[at[i]], song.sections[at[i - 1]],
+                    song.sections[at[i]], family == peak ? reserve : std::nullopt, random);
+  std::vector<std::vector<std::string>> out;
+  for (const Active& active : playing) {
+    out.emplace_back();
     for (std::size_t i = 0; i < band.size(); ++i)
-      if (active[i]) names.push_back(band[i].instrument.name);
-    out.push_back(std::move(names));
+      if (active[i]) out.back().push_back(band[i].instrument.name);
   }
   return out;
 }

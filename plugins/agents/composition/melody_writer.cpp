@@ -216,6 +216,7 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   request.phrase = phrase_units(shop.genre.melody.phrase_lengths, family.bars, shop.unit_bars,
                                 planned.split("length"));
   auto plan = plan_units(request, planned.split("plan"));
+  if (names.main == "hook") plan = hook_varied_once(std::move(plan), names);
   if (first_time) plan = varied_units(std::move(plan), request, own.split("return"));
   const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
                                  music::section_band(melody, section.register_name)};

@@ -119,4 +119,17 @@ std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanR
   return plan;
 }
 
+std::vector<PlannedUnit> hook_varied_once(std::vector<PlannedUnit> plan, const UnitNames& names) {
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (plan[i].source != names.main) continue;
+    // Half a hook is a reminder, not the hook in another light.
+    if (plan[i].transformation != "none" && plan[i].transformation != "fragmentation") return plan;
+    last = i;
+  }
+  if (last == 0 && plan.size() > 1) last = plan.size() - 1;
+  if (last > 0) plan[last] = {names.main, "variation", 0};
+  return plan;
+}
+
 }  // namespace aether::composition

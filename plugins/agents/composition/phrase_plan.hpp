@@ -46,4 +46,8 @@ std::vector<PlannedUnit> plan_units(const PlanRequest& request, RandomStream ran
 std::vector<PlannedUnit> varied_units(std::vector<PlannedUnit> plan, const PlanRequest& request,
                                       RandomStream random);
 
+/// The hook's plan where it sounds for the last time: should every statement of the hook stand as
+/// it was, the last one comes varied (in place of the answer, where the hook is stated but once).
+std::vector<PlannedUnit> hook_varied_once(std::vector<PlannedUnit> plan, const UnitNames& names);
+
 }  // namespace aether::composition

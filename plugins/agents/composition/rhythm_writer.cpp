@@ -92,22 +92,44 @@ DrumPattern plain_fill(const music::Meter& meter, spec::Feel feel) {
   return fill;
 }
 
-/// Styles from calm to busy, by onsets in their gestures.
-template <class Style>
-std::vector<std::string> by_activity(const std::vector<Style>& styles) {
-  std::vector<std::pair<double, std::string>> list;
-  for (const Style& style : styles) {
-    double onsets = 0.0;
-    for (const std::string& gesture : style.gestures)
-      for (const char c : gesture)
-        onsets += c != '.' && c != '-' && c != ' ' && c != '|' && c != '/';
-    list.emplace_back(onsets / std::max<double>(1.0, static_cast<double>(style.gestures.size())),
-                      style.name);
+/// Strokes in an average bar of a style's gestures.
+double activity(const std::vector<std::string>& gestures) {
+  double onsets = 0.0, bars = 0.0;
+  for (const std::string& gesture : gestures) {
+    bars += 1.0;
+    for (const char c : gesture) {
+      onsets += c != '.' && c != '-' && c != ' ' && c != '|' && c != '/';
+      bars += c == '/';
+    }
   }
+  return onsets / std::max(1.0, bars);
+}
+
+std::vector<std::string> in_order(std::vector<std::pair<double, std::string>> list) {
   std::sort(list.begin(), list.end());
   std::vector<std::string> names;
-  for (const auto& [onsets, name] : list) names.push_back(name);
+  for (auto& [busy, name] : list) names.push_back(std::move(name));
   return names;
+}
+
+/// Bass styles from calm to busy.
+std::vector<std::string> by_activity(const std::vector<spec::BassStyle>& styles) {
+  std::vector<std::pair<double, std::string>> list;
+  for (const auto& style : styles) list.emplace_back(activity(style.gestures), style.name);
+  return in_order(std::move(list));
+}
+
+/// Styles of chords from calm to busy: those a rhythm player can take up (pads and arpeggios have
+/// players of their own), where there are any. A chord's stroke is as loud as its four notes.
+std::vector<std::string> by_activity(const std::vector<spec::CompingStyle>& styles) {
+  constexpr double kVoices = 4.0;
+  std::vector<std::pair<double, std::string>> struck, all;
+  for (const auto& style : styles) {
+    const bool single = style.technique == "arpeggio" || style.technique == "broken";
+    all.emplace_back(activity(style.gestures) * (single ? 1.0 : kVoices), style.name);
+    if (style.technique != "arpeggio" && style.technique != "sustain") struck.push_back(all.back());
+  }
+  return in_order(struck.empty() ? std::move(all) : std::move(struck));
 }
 
 /// The style for an energy: its place on the scale from calm to busy, a little to either side by

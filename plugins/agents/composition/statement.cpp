@@ -35,12 +35,18 @@ struct Placement {
     const music::Pitch pitch = music::move_in_scale(context.song.key, note.pitch, shift);
     return sounds_in(pitch, music::chord_at(context.chords, tick(note)).chord);
   }
-  /// A semitone beside a chord tone grates on a long note; a ninth or a sixth does not.
-  bool clashes(const FigureNote& note) const {
-    if (fits(note, 0)) return false;
+  /// A semitone beside a chord tone: a fourth over a major third, the root under a major seventh.
+  bool rubs(const FigureNote& note) const {
     const auto& chord = music::chord_at(context.chords, tick(note)).chord;
     return music::contains(chord, note.pitch.midi() + 1) ||
            music::contains(chord, note.pitch.midi() - 1);
+  }
+  /// Outside the chord that grates on a long note; a ninth or a sixth does not.
+  bool clashes(const FigureNote& note) const { return !fits(note, 0) && rubs(note); }
+  /// Long enough to be heard against the chord, or set down on a beat.
+  bool stands(const FigureNote& note) const {
+    const bool on_beat = tick(note) % music::kTicksPerQuarter == 0;
+    return note.length_beats >= (on_beat ? 0.5 : 1.0);
   }
   /// What a note's misfit matters: long notes and strong beats most, the last note above all.
   double weight(const std::vector<FigureNote>& notes, std::size_t i) const {
@@ -57,6 +63,7 @@ double misfit(const Placement& place, const std::vector<FigureNote>& notes, musi
     const double weight = place.weight(notes, i);
     total += weight;
     if (!place.fits(notes[i], 0)) cost += weight;
+    if (place.rubs(notes[i])) cost += 0.5 * weight;
     const int key = notes[i].pitch.midi();
     if (key < band.low || key > band.high) cost += weight;
   }
@@ -97,11 +104,14 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
       music::transformed(source, unit.transformation, phrase.transpose_steps, context.song.key);
   if (notes.empty()) return phrase;
   phrase.step_shifts.assign(notes.size(), 0);
-  phrase.step_shifts.back() = shift_into_chord(place, notes.back());
+  // A last note is at home in its chord, or leans on it as a ninth or a sixth; only what grates
+  // moves.
+  if (place.clashes(notes.back()))
+    phrase.step_shifts.back() = shift_into_chord(place, notes.back());
   int bent = 0;
   for (std::size_t i = 0; i + 1 < notes.size(); ++i) {
     // Only what grates is bent, and little of it, or the figure is no longer itself.
-    if (notes[i].length_beats < 1.0 || !place.clashes(notes[i]) || bent >= 2) continue;
+    if (!place.stands(notes[i]) || !place.clashes(notes[i]) || bent >= 3) continue;
     phrase.step_shifts[i] = shift_into_chord(place, notes[i]);
     bent += phrase.step_shifts[i] != 0;
   }

@@ -35,6 +35,9 @@ bool is_timekeeper(const std::string& drum) {
          drum == "brush";
 }
 
+/// How often a turn inside a section gets its beat of a fill.
+constexpr double kInnerFill = 0.3;
+
 class Drummer {
  public:
   Drummer(const Plan& plan, Part& part, bool is_percussion, bool has_percussion,
@@ -151,9 +154,12 @@ class Drummer {
           std::clamp(transition->duration_beats, 1.0, big ? beats : std::max(1.0, beats / 2.0));
       return whole - music::to_ticks(length);
     }
+    // Inside a section a turn is marked now and then: a fill says that something new begins.
     const int every = std::max(1, plan_.docs.genre.rhythm.fill_every_bars);
-    const bool due = (bar.in_section + 1) % every == 0;
-    return due ? whole - music::kTicksPerQuarter : whole;
+    if ((bar.in_section + 1) % every != 0) return whole;
+    RandomStream own = random_.split("inner fill:" + plan_.plan_of(bar.section).label + ":" +
+                                     std::to_string(bar.in_section));
+    return own.chance(kInnerFill) ? whole - music::kTicksPerQuarter : whole;
   }
 
   void play_fill(const Bar& bar, const spec::SectionRhythm& rhythm, Tick from) {
