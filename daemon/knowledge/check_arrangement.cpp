@@ -94,12 +94,18 @@ void check_styles(const spec::ArrangementProfile& a, Problems& problems) {
                    "hold, . rest",
                    problems);
   for (std::size_t i = 0; i < a.comping_styles.size(); ++i) {
-    const bool tones =
-        a.comping_styles[i].technique == "arpeggio" || a.comping_styles[i].technique == "broken";
-    check_gestures(a.comping_styles[i].gestures, reflect::join("arrangement.comping_styles", i),
-                   tones ? "12345678-./" : "Xx-./",
-                   tones ? "arpeggios take chord tones 1 to 8, - hold and . rest"
-                         : "strokes are X accent, x stroke, - hold and . rest",
+    const spec::CompingStyle& style = a.comping_styles[i];
+    const bool tones = style.technique == "arpeggio" || style.technique == "broken";
+    const bool hand =
+        style.technique == "broken" && (style.voicing == "rooted" || style.voicing == "tenths");
+    check_gestures(style.gestures, reflect::join("arrangement.comping_styles", i),
+                   hand    ? "12345678Xx-./"
+                   : tones ? "12345678-./"
+                           : "Xx-./",
+                   hand ? "a left hand takes chord tones 1 to 8, x for the chord over the bass, - "
+                          "hold and . rest"
+                   : tones ? "arpeggios take chord tones 1 to 8, - hold and . rest"
+                           : "strokes are X accent, x stroke, - hold and . rest",
                    problems);
   }
 }

@@ -1,6 +1,7 @@
 #include "arrangement.hpp"
 
 #include "band.hpp"
+#include "entrances.hpp"
 #include "layers.hpp"
 #include "transitions.hpp"
 
@@ -57,7 +58,8 @@ double likeness(const std::string& a, const std::string& b) {
 }
 
 void write_sections(spec::ArrangementSpec& out, const spec::SongSpec& song,
-                    const std::vector<std::vector<std::string>>& playing) {
+                    const std::vector<std::vector<std::string>>& playing,
+                    const std::vector<std::vector<spec::LayerSpan>>& layers) {
   int bar = 1;
   for (std::size_t i = 0; i < song.sections.size(); ++i) {
     const spec::SectionPlan& plan = song.sections[i];
@@ -68,6 +70,7 @@ void write_sections(spec::ArrangementSpec& out, const spec::SongSpec& song,
     section.length_bars = plan.bars;
     section.energy_level = level_of(plan.energy);
     section.instruments = playing[i];
+    section.layers = layers[i];
     section.dynamics = dynamics_of(plan.energy);
     bar += plan.bars;
     out.sections.push_back(std::move(section));
@@ -122,7 +125,8 @@ spec::ArrangementSpec arrange(const spec::SongSpec& song, const spec::RhythmSpec
   const auto playing = assign_layers(song, band, random.split("layers"));
   drop_silent(band, playing);
   for (const Member& member : band) out.instruments.push_back(member.instrument);
-  write_sections(out, song, playing);
+  write_sections(out, song, playing,
+                 stack_layers(song, genre, band, playing, random.split("entrances")));
   out.transitions = choose_transitions(song, genre, playing, band, random.split("transitions"));
   out.ending = choose_ending(song, genre, random.split("ending"));
   write_ear_candy(out, genre, random.split("ear_candy"));

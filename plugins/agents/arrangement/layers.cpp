@@ -77,11 +77,14 @@ class Layers {
     return latest;
   }
 
-  /// Nobody is left alone without harmony, unless the band has none.
+  /// Nobody is left alone without harmony, unless the band has none. A bass is harmony enough under
+  /// drums, not without them.
   void keep_ground(Active& active) const {
+    bool drums = false;
+    for (std::size_t i = 0; i < band_.size(); ++i) drums = drums || (active[i] && band_[i].drums);
     const auto carries = [&](std::size_t i) {
       return !band_[i].drums && band_[i].instrument.category != "vocal" &&
-             !is_lead_instrument(band_[i]);
+             !is_lead_instrument(band_[i]) && (drums || band_[i].instrument.role != "bass");
     };
     for (std::size_t i = 0; i < band_.size(); ++i)
       if (active[i] && carries(i)) return;

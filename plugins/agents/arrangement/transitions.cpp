@@ -5,9 +5,11 @@
 namespace aether::arrangement {
 namespace {
 
+constexpr double kRise = 0.1;  // of energy, that a listener hears as one
+
 /// How well a technique suits a change of energy; 0 = not at all.
 double suits(const std::string& technique, double rise) {
-  const bool up = rise > 0.1, down = rise < -0.1;
+  const bool up = rise > kRise, down = rise < -kRise;
   if (technique == "fill") return up ? 1.0 : down ? 0.3 : 0.9;
   if (technique == "riser") return up ? 1.0 : 0.0;
   if (technique == "crash") return up ? 0.8 : down ? 0.1 : 0.3;
@@ -40,6 +42,8 @@ std::vector<spec::Transition> choose_transitions(
   const std::vector<std::string> known =
       listed.empty() ? std::vector<std::string>{"fill", "pickup", "crash", "none"} : listed;
   const double bar = song.time_signature.beats_per_bar();
+  // Where loops are stacked a layer marks the boundary; a fill is kept for what rises.
+  const bool loops = genre.family == "electronic" && genre.harmony.loop_based;
   for (std::size_t i = 0; i + 1 < song.sections.size(); ++i) {
     const spec::SectionPlan &from = song.sections[i], &to = song.sections[i + 1];
     const double rise = to.energy - from.energy;
@@ -57,6 +61,7 @@ std::vector<spec::Transition> choose_transitions(
       if (!is_known || (known[k] == "fill" && !drums)) continue;
       names.push_back(known[k]);
       weights.push_back(suits(known[k], rise) / (1.0 + 0.15 * static_cast<double>(k)));
+      if (loops && known[k] == "fill" && rise <= kRise) weights.back() *= 0.3;
     }
     spec::Transition transition;
     transition.from_section = from.label;
@@ -65,8 +70,9 @@ std::vector<spec::Transition> choose_transitions(
     transition.duration_beats = length_of(transition.technique, bar, from.bars);
     const bool quiet = transition.technique == "silence" || transition.technique == "drop" ||
                        transition.technique == "filter_sweep";
-    transition.has_fill =
-        transition.technique == "fill" || (drums && !quiet && rise > -0.2 && choice.chance(0.75));
+    const bool asks =
+        loops ? rise > kRise && choice.chance(0.4) : rise > -0.2 && choice.chance(0.75);
+    transition.has_fill = transition.technique == "fill" || (drums && !quiet && asks);
     out.push_back(std::move(transition));
   }
   return out;

@@ -75,13 +75,13 @@ class Search {
     const double length = request_.bars * bar_;
     const RhythmCell first = draw_cell(random);
     const RhythmCell second = draw_cell(random);
-    bool again = random.chance(0.45);
+    bool again = random.chance(0.45 + 0.5 * request_.riff);
     for (double at = 0.0; at < length - 0.01;) {
       const RhythmCell& cell = at < 0.01 || again ? first : second;
       for (const RhythmCell::Note& note : cell.notes)
         if (at + note.onset < length) notes.push_back({at + note.onset, note.length});
       at += std::max(cell.beats, bar_);
-      if (at > 0.5 * length) again = random.chance(0.25);
+      if (at > 0.5 * length) again = random.chance(0.25 + 0.6 * request_.riff);
     }
     const double last_onset = length - bar_ + (request_.meter.is_compound() ? 1.5 : 0.55 * bar_);
     std::erase_if(notes, [&](const RhythmCell::Note& note) { return note.onset > last_onset; });
@@ -133,6 +133,8 @@ class Search {
         if (steps.size() >= 2 && std::abs(move) == 1 &&
             steps.back() - steps[steps.size() - 2] == move)
           weight *= 1.6;
+        // A riff comes home to the tone it set out from.
+        if (!steps.empty() && step == steps.front()) weight *= 1.0 + 3.0 * request_.riff;
         options.push_back(step);
         weights.push_back(weight);
       }
@@ -144,7 +146,10 @@ class Search {
 
   double interval_weight(int move) const {
     static constexpr double kWeights[6] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
-    const double weight = kWeights[std::abs(move)];
+    const double still = 1.0 + 2.5 * request_.riff, wide = 1.0 - 0.7 * request_.riff;
+    const double weight = kWeights[std::abs(move)] * (move == 0             ? still
+                                                      : std::abs(move) >= 3 ? wide
+                                                                            : 1.0);
     if (request_.intervals.empty() || std::abs(move) < 2) return weight;
     const std::string number = std::to_string(std::abs(move) + 1);
     for (const std::string& name : request_.intervals)
@@ -231,11 +236,15 @@ void Search::judge(Candidate& candidate) const {
   const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) +
                            0.4 * near(all_fitting / count, 0.6, 0.6);
   const double recovery = m.leaps == 0 ? 0.8 : 1.0 - static_cast<double>(m.unrecovered) / m.leaps;
-  const double feature = m.leaps == 1 ? 1.0 : m.leaps == 2 ? 0.7 : m.leaps == 0 ? 0.45 : 0.2;
+  const double plain = 0.45 + 0.5 * request_.riff;  // a riff is distinctive by its rhythm
+  const double feature = m.leaps == 1   ? 1.0 - 0.4 * request_.riff
+                         : m.leaps == 2 ? 0.7
+                         : m.leaps == 0 ? plain
+                                        : 0.2;
   candidate.singability =
       std::clamp(1.0 - 0.35 * m.wide - 0.12 * std::max(0.0, m.size / moves - 2.4), 0.0, 1.0);
-  const double mixture =
-      near(m.unisons / moves, 0.2, 0.4) * 0.5 + near(m.steps / moves, 0.48, 0.5) * 0.5;
+  const double mixture = near(m.unisons / moves, 0.2 + 0.3 * request_.riff, 0.4) * 0.5 +
+                         near(m.steps / moves, 0.48 - 0.2 * request_.riff, 0.5) * 0.5;
   const double peak = m.peaks == 1 && m.peak_inside ? 1.0 : m.peaks == 1 ? 0.6 : 0.3;
   const double modal = shows_mode(keys) ? 1.0 : 0.0;
   const double rhythm = 0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) +

@@ -23,6 +23,7 @@ struct FigureRequest {
   music::Meter meter;
   music::Tick start = 0;               ///< where in the song the figure is first heard
   std::vector<std::string> intervals;  ///< the genre's vocabulary; empty = all
+  double riff = 0.0;  ///< as spec::MelodyProfile: 1 keeps to a home tone and one rhythm
   int candidates = 400;
 };
 

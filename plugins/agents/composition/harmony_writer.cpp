@@ -147,7 +147,7 @@ double likeness(const Candidate& a, const Candidate& b) {
 
 /// How well a progression serves a family beside what others already have.
 double suitability(const Candidate& candidate, const Family& family, double section_beats,
-                   const KeySignature& key, const std::vector<Candidate>& taken) {
+                   const KeySignature& key, const std::vector<Candidate>& taken, bool one_loop) {
   double score = 0.0;
   const double cycles = section_beats / candidate.beats();
   if (cycles < 0.999) score -= 2.0;
@@ -162,9 +162,14 @@ double suitability(const Candidate& candidate, const Family& family, double sect
   // A mode nobody hears is no mode: half of the time its note is plenty.
   if (music::characteristic_degree(key.mode) > 0)
     score += 3.0 * std::min(0.5, mode_share(candidate.chords, key)) - 1.0;
-  for (const Candidate& other : taken)
-    score -= 2.0 * likeness(candidate, other) * likeness(candidate, other);
-  return score;
+  // Songs want contrast. A track built on loops has one that it comes back to.
+  double alike = 0.0;
+  for (const Candidate& other : taken) {
+    const double like = likeness(candidate, other);
+    alike = std::max(alike, like);
+    if (!one_loop) score -= 2.0 * like * like;
+  }
+  return score + (one_loop ? 1.5 * alike : 0.0);
 }
 
 double mood_tension(spec::Mood mood) {
@@ -279,13 +284,14 @@ void write_harmony(spec::HarmonySpec& harmony, const spec::SongSpec& song,
   harmony.voice_leading_rules = voice_leading(genre);
   const Pool pool(song, genre);
   std::vector<Candidate> taken;
+  const bool one_loop = genre.family == "electronic" && genre.harmony.loop_based;
   bool power_chords = false;
   for (const Family& family : families) {
     const auto candidates = pool.of(family);
     const double section_beats = family.bars * song.time_signature.beats_per_bar();
     std::vector<double> weights;
     for (const Candidate& candidate : candidates) {
-      const double score = suitability(candidate, family, section_beats, song.key, taken);
+      const double score = suitability(candidate, family, section_beats, song.key, taken, one_loop);
       weights.push_back(score > -4.0 ? (score + 4.0) * (score + 4.0) * (score + 4.0) : 0.01);
     }
     RandomStream choice = random.split("progression:" + family.name);

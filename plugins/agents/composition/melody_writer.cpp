@@ -84,7 +84,9 @@ FigureRequest request_for(const Workshop& shop, const spec::MelodySpec& melody,
   // The cells decide most of it; off-beat onsets are what a human melody has more of than its
   // cells.
   request.syncopation = std::min(1.0, profile.syncopation + 0.1);
-  request.span = std::clamp(static_cast<int>(profile.typical_range_octaves * 5.5), 6, 14);
+  request.riff = profile.riff;
+  request.span = std::clamp(
+      static_cast<int>(profile.typical_range_octaves * 5.5 * (1.0 - 0.3 * profile.riff)), 5, 14);
   return request;
 }
 
@@ -210,7 +212,7 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   section.register_name = register_of(family.function);
   const RandomStream own = shop.random.split("phrases:" + family.name);
   const RandomStream planned = first_time ? shop.random.split("phrases:" + first_time->name) : own;
-  PlanRequest request{family, 1, 1, names, melody.development_techniques};
+  PlanRequest request{family, 1, 1, names, melody.development_techniques, shop.genre.melody.riff};
   // A section shorter than the figure states its beginning.
   request.units = std::max(1, family.bars / shop.unit_bars);
   request.phrase = phrase_units(shop.genre.melody.phrase_lengths, family.bars, shop.unit_bars,
@@ -218,10 +220,15 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   auto plan = plan_units(request, planned.split("plan"));
   if (names.main == "hook") plan = hook_varied_once(std::move(plan), names);
   if (first_time) plan = varied_units(std::move(plan), request, own.split("return"));
-  const StatementContext context{shop.song, melody, shop.chords, shop.spans[family.first].start,
-                                 music::section_band(melody, section.register_name)};
+  const StatementContext context{shop.song,
+                                 melody,
+                                 shop.chords,
+                                 shop.spans[family.first].start,
+                                 music::section_band(melody, section.register_name),
+                                 shop.genre.melody.riff};
   RandomStream pickups = own.split("pickups");
-  const double binding = shop.genre.harmony.loop_based ? kPickupInLoops : 1.0;
+  const double binding =
+      (shop.genre.harmony.loop_based ? kPickupInLoops : 1.0) * (1.0 - shop.genre.melody.riff);
   for (std::size_t unit = 0; unit < plan.size(); ++unit) {
     const bool inside = unit % static_cast<std::size_t>(request.phrase) != 0;
     const bool picked_up = pickups.chance(binding * (inside ? kPickupInside : kPickupBefore));

@@ -5,6 +5,8 @@
 namespace aether::composition {
 namespace {
 
+constexpr double kStays = 0.45;  // riff from which a figure is not turned upside down or moved up
+
 using Units = std::vector<PlannedUnit>;
 using spec::SectionType;
 
@@ -27,8 +29,13 @@ PlannedUnit develop(const std::string& source, const std::vector<std::string>& t
 Units period(const PlanRequest& request, RandomStream& random) {
   const UnitNames& names = request.names;
   const PlannedUnit a = state(names.main), b = state(names.answer);
-  const auto developed = [&] { return develop(names.main, request.techniques, random); };
+  const auto developed = [&] {
+    const bool again = request.riff > 0.0 && random.chance(request.riff);
+    return again ? a : develop(names.main, request.techniques, random);
+  };
   const int form = random.integer(0, 1);
+  // A riff is said three times before anything answers it.
+  if (request.riff > 0.0 && request.phrase <= 4 && random.chance(request.riff)) return {a, a, a, b};
   if (request.phrase <= 1)
     return form == 0 ? Units{a, developed(), b, a} : Units{a, a, developed(), b};
   if (request.phrase == 2)
@@ -51,10 +58,11 @@ Units sparse(const std::string& source, const char* second, int units) {
   return out;
 }
 
-/// Fragments that climb, towards what the build leads to.
-Units climb(const std::string& source, int units) {
+/// Fragments that climb, towards what the build leads to; a riff's insist where they are.
+Units climb(const std::string& source, int units, bool insists) {
   Units out;
-  for (int i = 0; i < units; ++i) out.push_back({source, "fragmentation", std::min(i, 4)});
+  for (int i = 0; i < units; ++i)
+    out.push_back({source, "fragmentation", insists ? 0 : std::min(i, 4)});
   return out;
 }
 
@@ -88,9 +96,9 @@ std::vector<PlannedUnit> plan_units(const PlanRequest& request, RandomStream ran
     }
     case SectionType::kBreakdown:
     case SectionType::kInterlude:
-      return sparse(names.main, "inversion", units);
+      return sparse(names.main, request.riff > kStays ? "none" : "inversion", units);
     case SectionType::kBuild:
-      return climb("hook", units);
+      return climb("hook", units, request.riff > kStays);
     default:
       break;
   }

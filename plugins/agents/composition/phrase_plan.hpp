@@ -35,6 +35,8 @@ struct PlanRequest {
       2;  ///< units of a phrase: a phrase of one states, of two answers, of four rounds off
   UnitNames names;
   const std::vector<std::string>& techniques;
+  double riff =
+      0.0;  ///< as spec::MelodyProfile: how often a unit is said again instead of developed
 };
 
 /// Units of a section: phrases of statement, return, contrast and close, thinned where the function

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace aether::composition {
 namespace {
@@ -54,9 +55,9 @@ void vary(std::vector<DrumHit>& hits, double bar_start, double bar, RandomStream
   if (!busy && has_kick && !opened) hits.push_back({"kick", extra, 88, false, false, {}});
 }
 
-/// A A A A': the groove over four bars.
+/// The groove over four bars.
 DrumPattern pattern_of(const spec::Groove& groove, const std::vector<DrumHit>& hits,
-                       const music::Meter& meter, spec::Feel feel, RandomStream random) {
+                       const music::Meter& meter, spec::Feel feel) {
   DrumPattern pattern;
   pattern.name = groove.name;
   pattern.time_signature = meter;
@@ -70,8 +71,6 @@ DrumPattern pattern_of(const spec::Groove& groove, const std::vector<DrumHit>& h
     std::erase_if(copy, [&](const DrumHit& hit) {
       return hit.position_beats >= pattern.length_bars * bar - 0.001;
     });
-    if (first + unit >= pattern.length_bars && unit < 4)
-      vary(copy, (pattern.length_bars - 1) * bar, bar, random);
     pattern.hits.insert(pattern.hits.end(), copy.begin(), copy.end());
   }
   return pattern;
@@ -158,11 +157,18 @@ void write_template(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
   rhythm.humanization.swing_variation = profile.timing_ms >= 3.0 ? 0.02 : 0.0;
 }
 
+constexpr double kMachineVaries = 0.3;
+constexpr double kFreshDrum = 0.25;  // weight of a groove for every drum the track has not used
+
 class PatternBook {
  public:
   PatternBook(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const spec::GenreProfile& genre,
               const RandomStream& random)
-      : rhythm_(rhythm), song_(song), profile_(genre.rhythm), random_(random) {}
+      : rhythm_(rhythm),
+        song_(song),
+        profile_(genre.rhythm),
+        one_kit_(genre.family == "electronic"),
+        random_(random) {}
 
   /// A groove of the level nearest to the energy, not used by another family if possible. Empty for
   /// drumless genres.
@@ -177,6 +183,19 @@ class PatternBook {
   bool has(const std::string& name) const {
     return std::any_of(rhythm_.drum_patterns.begin(), rhythm_.drum_patterns.end(),
                        [&](const DrumPattern& pattern) { return pattern.name == name; });
+  }
+
+  /// Drums of a groove that the song has not used yet.
+  int newcomers(const spec::Groove& groove) const {
+    std::set<std::string> known;
+    for (const DrumPattern& pattern : rhythm_.drum_patterns)
+      for (const DrumHit& hit : pattern.hits) known.insert(hit.instrument);
+    if (known.empty()) return 0;
+    std::set<std::string> fresh;
+    for (const DrumHit& hit : read_groove(groove, written_meter(groove, profile_),
+                                          song_.time_signature, "genre.rhythm." + groove.name))
+      if (known.count(hit.instrument) == 0) fresh.insert(hit.instrument);
+    return static_cast<int>(fresh.size());
   }
 
   std::string plain_fill_name() {
@@ -195,7 +214,10 @@ class PatternBook {
       weights.push_back((off == 0   ? 1.0
                          : off == 1 ? 0.08
                                     : 0.002) *
-                        (!fill && has(grooves[i].name) ? 0.3 : 1.0));
+                        (!fill && !one_kit_ && has(grooves[i].name) ? 0.3 : 1.0));
+      // A producer picks a handful of sounds for a track and stays with them.
+      for (int fresh = one_kit_ ? newcomers(grooves[i]) : 0; fresh > 0; --fresh)
+        weights.back() *= kFreshDrum;
     }
     RandomStream choice = random_.split((fill ? "fill:" : "groove:") + family.name);
     const std::size_t index = options[choice.weighted(weights)];
@@ -220,8 +242,12 @@ class PatternBook {
       pattern.hits = hits;
       pattern.is_fill = true;
     } else {
-      pattern = pattern_of(groove, hits, song_.time_signature, rhythm_.groove_template.feel,
-                           random_.split("vary:" + groove.name));
+      pattern = pattern_of(groove, hits, song_.time_signature, rhythm_.groove_template.feel);
+      // A A A A' of players; a machine's fourth bar is seldom another.
+      RandomStream own = random_.split("vary:" + groove.name);
+      const double bar = song_.time_signature.beats_per_bar();
+      if (groove.bars < 4 && (!one_kit_ || own.chance(kMachineVaries)))
+        vary(pattern.hits, (pattern.length_bars - 1) * bar, bar, own);
     }
     rhythm_.drum_patterns.push_back(std::move(pattern));
     return groove.name;
@@ -230,6 +256,7 @@ class PatternBook {
   spec::RhythmSpec& rhythm_;
   const spec::SongSpec& song_;
   const spec::RhythmProfile& profile_;
+  bool one_kit_;
   const RandomStream& random_;
 };
 

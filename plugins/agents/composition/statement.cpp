@@ -24,6 +24,8 @@ std::vector<FigureNote> notes_of(const spec::MelodySpec& melody, const std::stri
   return {};
 }
 
+constexpr double kStubborn = 0.3;  // cost of a scale step away from where a riff was said before
+
 struct Placement {
   const StatementContext& context;
   double onset_beats;
@@ -94,7 +96,8 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
     const int steps = unit.transpose_steps + move;
     if (unit.transformation == "sequence" && steps == 0) continue;
     const auto notes = music::transformed(source, unit.transformation, steps, context.song.key);
-    const double cost = misfit(place, notes, context.band) + 0.07 * std::abs(move);
+    const double cost =
+        misfit(place, notes, context.band) + (0.07 + kStubborn * context.riff) * std::abs(move);
     if (cost < best - 1e-9) {
       best = cost;
       phrase.transpose_steps = steps;
@@ -105,10 +108,11 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
   if (notes.empty()) return phrase;
   phrase.step_shifts.assign(notes.size(), 0);
   // A last note is at home in its chord, or leans on it as a ninth or a sixth; only what grates
-  // moves.
+  // moves. A riff rides over the chords: it bends less.
+  const bool rides = context.riff > 0.5;
   if (place.clashes(notes.back()))
     phrase.step_shifts.back() = shift_into_chord(place, notes.back());
-  int bent = 0;
+  int bent = rides ? 1 : 0;
   for (std::size_t i = 0; i + 1 < notes.size(); ++i) {
     // Only what grates is bent, and little of it, or the figure is no longer itself.
     if (!place.stands(notes[i]) || !place.clashes(notes[i]) || bent >= 3) continue;

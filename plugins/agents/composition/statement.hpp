@@ -15,6 +15,7 @@ struct StatementContext {
   const std::vector<music::SoundingChord>& chords;
   music::Tick section_start = 0;
   music::PitchBand band;
+  double riff = 0.0;  ///< as spec::MelodyProfile: how little it yields to the chords
 };
 
 /// The unit as a phrase at `onset_beats`: moved by the scale steps that suit the chords best, its

@@ -17,6 +17,8 @@ const spec::BassStyle& plain_style() {
   return style;
 }
 
+constexpr int kHome = 36;  // C2: roots are looked for around it
+
 class Bassist {
  public:
   Bassist(const Plan& plan, Part& part, const RandomStream& random)
@@ -81,7 +83,8 @@ class Bassist {
     return value - std::abs(onsets / 8.0 - energy);
   }
 
-  /// A B A C over four bars, C leading on; styles of walking lines take a new gesture every bar.
+  /// A B A C over four bars, C leading on, A A A C in loops; styles of walking lines take a new
+  /// gesture every bar.
   const std::string& gesture_for(const Bar& bar, const spec::BassStyle& style) {
     const std::string family = music::family_of(plan_.plan_of(bar.section));
     const bool walking = is_walking(style);
@@ -93,9 +96,10 @@ class Bassist {
     auto& four = chosen_[key + again];
     if (four.empty())
       four = returning(chosen_[key], bar, style, random_.split("again:" + key + again));
-    static constexpr std::size_t kOrder[4] = {0, 1, 0, 2};
+    static constexpr std::size_t kLine[4] = {0, 1, 0, 2}, kLoop[4] = {0, 0, 0, 2};
+    const auto& order = plan_.is_loop_music() ? kLoop : kLine;
     const bool closing = bar.last_of_section;
-    return style.gestures[four[closing ? 2 : kOrder[bar.in_section % 4]]];
+    return style.gestures[four[closing ? 2 : order[bar.in_section % 4]]];
   }
 
   std::vector<std::size_t> choose(const Bar& bar, const spec::BassStyle& style,
@@ -121,10 +125,11 @@ class Bassist {
     const int pc = music::bass_of(chord).pitch_class();
     const int floor = part_.comfort_low,
               ceiling = std::min(part_.comfort_high, part_.comfort_low + 19);
+    // A machine's bass has one octave for its roots; other lines wander.
+    const int from = plan_.is_loop_music() ? std::max(kHome, floor + 5) : last_root_;
     int best = -1;
     for (int key = floor; key <= std::max(ceiling, floor + 11); ++key)
-      if (key % 12 == pc && (best < 0 || std::abs(key - last_root_) < std::abs(best - last_root_)))
-        best = key;
+      if (key % 12 == pc && (best < 0 || std::abs(key - from) < std::abs(best - from))) best = key;
     last_root_ = best < 0 ? fold_key(36 + pc, part_.low, part_.high) : best;
     return last_root_;
   }
@@ -186,7 +191,25 @@ class Bassist {
     return choice.chance(0.28);
   }
 
+  /// Loops move over a bass that stays: builds wait on it, intros and riffs ride on it. The chord
+  /// that the section's bass keeps to, or null.
+  const SoundingChord* pedal_of(const Bar& bar) const {
+    if (!plan_.is_loop_music()) return nullptr;
+    const double riff = plan_.docs.genre.melody.riff;
+    const spec::SectionPlan& plan = plan_.plan_of(bar.section);
+    double chance = 0.0;
+    if (plan.function == spec::SectionType::kBuild) chance = 0.7;
+    if (plan.function == spec::SectionType::kIntro) chance = 0.5;
+    if (plan.function == spec::SectionType::kVerse ||
+        plan.function == spec::SectionType::kInterlude)
+      chance = 0.6 * riff;
+    RandomStream own = random_.split("pedal:" + music::family_of(plan));
+    if (!own.chance(chance)) return nullptr;
+    return &music::chord_at(plan_.chords, plan_.spans[bar.section].start);
+  }
+
   void play_bar(const Bar& bar, const spec::BassStyle& style, const std::string& gesture) {
+    const SoundingChord* pedal = pedal_of(bar);
     const std::string steps = steps_of(gesture);
     const Tick step = step_ticks(plan_, steps.size());
     const auto kicks = plan_.kicks(bar);
@@ -195,9 +218,10 @@ class Bassist {
     for (std::size_t i = 0; bar.start + step * static_cast<Tick>(i) < bar_end; ++i) {
       const Tick at = bar.start + step * static_cast<Tick>(i);
       char token = steps[i % steps.size()];
-      const SoundingChord& chord = music::chord_at(plan_.chords, at);
+      const SoundingChord& chord = pedal ? *pedal : music::chord_at(plan_.chords, at);
       const bool changes = chord.start == at && at > bar.start;
       if (changes && token == '-') token = '1';
+      if (pedal && (token == 'a' || token == 'c' || token == 'n')) token = '1';
       if (token == 'k') {
         const bool kicked = std::any_of(kicks.begin(), kicks.end(), [&](Tick k) {
           return k >= at - bar.start && k < at - bar.start + step;
@@ -208,7 +232,7 @@ class Bassist {
       if (token == '1' && i == 0 && inverts(bar, chord)) token = '3';
       Tick end = at + step;
       for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' &&
-                                  music::chord_at(plan_.chords, end).start != end;
+                                  (pedal || music::chord_at(plan_.chords, end).start != end);
            ++k)
         end += step;
       const bool legato = style.gate >= 0.98;
@@ -232,7 +256,7 @@ class Bassist {
   Part& part_;
   const RandomStream& random_;
   std::map<std::string, std::vector<std::size_t>> chosen_;
-  int last_root_ = 36, last_key_ = 36;
+  int last_root_ = kHome, last_key_ = kHome;
 };
 
 }  // namespace

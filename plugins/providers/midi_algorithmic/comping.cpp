@@ -28,6 +28,8 @@ bool suits_role(const spec::CompingStyle& style, const std::string& role) {
   return style.technique != "sustain" && style.technique != "arpeggio";
 }
 
+constexpr int kReach = 12;  // semitones that a hand strikes at once
+
 class Accompanist {
  public:
   Accompanist(const Plan& plan, Part& part, const RandomStream& random)
@@ -61,6 +63,20 @@ class Accompanist {
     return plain_style(part_.role());
   }
 
+  static bool is_left_hand(const spec::CompingStyle& style) {
+    return style.voicing == "rooted" || style.voicing == "tenths";
+  }
+
+  /// The little finger stays on the bass while the others play: until the next bass note or chord.
+  Tick bass_end(const Bar& bar, const SoundingChord& chord, const std::string& steps, std::size_t i,
+                Tick end) const {
+    const Tick step = step_ticks(plan_, steps.size());
+    const Tick last = std::min(chord.end(), bar.start + plan_.bar_ticks());
+    std::size_t k = i + 1;
+    while (bar.start + step * static_cast<Tick>(k) < last && steps[k % steps.size()] != '1') ++k;
+    return std::max(end, std::min(last, bar.start + step * static_cast<Tick>(k)));
+  }
+
   static bool is_strummed(const spec::CompingStyle& style) { return style.technique == "strum"; }
 
   bool leads_comping() const {
@@ -72,9 +88,10 @@ class Accompanist {
   const std::vector<Voicing>& voicings(const spec::CompingStyle& style) {
     auto& known = voicings_[style.voicing];
     if (known.empty()) {
-      const int voices = part_.role() == "texture"                                ? 2
-                         : part_.role() == "rhythm" || style.technique == "strum" ? 4
-                                                                                  : 4;
+      // Three voices are a pad already where loops are stacked on each other.
+      const bool thin = style.technique == "sustain" && plan_.is_loop_music();
+      const bool wide = style.voicing == "tenths";
+      const int voices = part_.role() == "texture" ? 2 : thin ? 3 : wide ? 5 : 4;
       known = voice_chords(plan_, part_, {style.voicing, voices, true});
     }
     return known;
@@ -87,8 +104,15 @@ class Accompanist {
     return steps_of(bar.number % 2 == 0 ? gesture.substr(0, cut) : gesture.substr(cut + 1));
   }
 
+  /// Fingers have a speed: figures flow at four to five notes a second, whatever the tempo.
+  double ease(double onsets_a_bar) const {
+    constexpr double kFlow = 4.8, kWidth = 2.0, kLeast = 0.05;
+    const double seconds = plan_.meter().beats_per_bar() * 60.0 / plan_.tempo();
+    return std::max(kLeast, 1.5 - std::abs(onsets_a_bar / seconds - kFlow) / kWidth);
+  }
+
   /// Melody onsets a gesture would double, and how its activity meets the energy.
-  double worth(const Bar& bar, const std::string& steps) const {
+  double worth(const Bar& bar, const spec::CompingStyle& style, const std::string& steps) const {
     const Tick step = step_ticks(plan_, steps.size());
     double onsets = 0.0, doubled = 0.0;
     for (std::size_t i = 0; i < steps.size(); ++i) {
@@ -99,6 +123,7 @@ class Accompanist {
                              [&](const MelodyNote& note) { return note.start == at; });
     }
     if (onsets == 0.0) return 0.05;
+    if (is_left_hand(style)) return ease(onsets);
     return std::max(0.1, 1.6 - doubled / onsets -
                              std::abs(onsets / static_cast<double>(steps.size()) -
                                       0.5 * plan_.energy(bar.section)));
@@ -107,15 +132,19 @@ class Accompanist {
   /// A A A B over four bars, another pair for every family; what comes back keeps its A and turns
   /// round on a B of its own.
   const std::string& gesture_for(const Bar& bar, const spec::CompingStyle& style) {
-    const std::string key = music::family_of(plan_.plan_of(bar.section)) + "/" + style.name;
+    // A track built on loops has one arpeggio, and everybody knows it.
+    const bool one = plan_.is_loop_music() && part_.role() == "arpeggio";
+    const std::string key =
+        (one ? std::string() : music::family_of(plan_.plan_of(bar.section))) + "/" + style.name;
     auto& first = chosen_[key];
     if (first.empty()) first = choose(bar, style, {}, random_.split("gestures:" + key));
     // The first turn of eight bars is the one everybody knows.
-    const std::string again = bar.in_section % 8 < 4 ? std::string() : plan_.again(bar.section);
+    const bool known = bar.in_section % 8 < 4 || plan_.is_loop_music();
+    const std::string again = known ? std::string() : plan_.again(bar.section);
     auto& pair = chosen_[key + again];
     if (pair.empty())
       pair = choose(bar, style, chosen_[key], random_.split("again:" + key + again));
-    const int cycle = part_.role() == "arpeggio" ? 2 : 4;
+    const int cycle = part_.role() == "arpeggio" && !plan_.is_loop_music() ? 2 : 4;
     return style.gestures[pair[bar.in_section % cycle == cycle - 1 ? 1 : 0]];
   }
 
@@ -128,7 +157,7 @@ class Accompanist {
     while (pair.size() < 2) {
       std::vector<double> weights;
       for (std::size_t i = 0; i < style.gestures.size(); ++i) {
-        const double value = worth(bar, steps_in(bar, style.gestures[i]));
+        const double value = worth(bar, style, steps_in(bar, style.gestures[i]));
         const bool heard =
             std::count(pair.begin(), pair.end(), i) > 0 || (before.size() > 1 && before[1] == i);
         weights.push_back(value * value * (heard ? 0.1 : 1.0));
@@ -155,13 +184,17 @@ class Accompanist {
       const SoundingChord& chord = music::chord_at(plan_.chords, at);
       const bool changes = chord.start == at && at > bar.start;
       if (token == '-' && changes) token = 'x';
+      // A left hand shows where a new chord stands.
+      if (token != '.' && changes && is_left_hand(style)) token = '1';
       if (token == '.' || token == '-') continue;
       Tick end = at + step;
       for (std::size_t k = i + 1; end < bar_end && steps[k % steps.size()] == '-' &&
                                   music::chord_at(plan_.chords, end).start != end;
            ++k)
         end += step;
-      const bool sustained = style.technique == "sustain";
+      const bool held = token == '1' && is_left_hand(style);
+      if (held) end = bass_end(bar, chord, steps, i, end);
+      const bool sustained = held || style.technique == "sustain";
       const Tick length =
           sustained
               ? end - at
@@ -179,8 +212,16 @@ class Accompanist {
     const int accent = token == 'X' ? 6 : 0;
     if (token >= '1' && token <= '9') {
       const std::size_t number = static_cast<std::size_t>(token - '1');
+      // The bass is sounded, the figure over it murmurs.
+      const int touch = !is_left_hand(style) ? accent : number == 0 ? 5 : -5;
       add(at, length, keys[number % keys.size()] + 12 * static_cast<int>(number / keys.size()),
-          accent, 0.0, "arpeggio");
+          touch, 0.0, "arpeggio");
+      return;
+    }
+    if (style.technique == "broken" && is_left_hand(style)) {
+      // The chord over the bass note before it, as in a waltz or a stride.
+      for (std::size_t i = 1; i < keys.size() && keys[i] - keys[1] <= kReach; ++i)
+        add(at, length, keys[i], accent - 3, 0.0, "comp");
       return;
     }
     if (style.technique == "arpeggio" || style.technique == "broken") {

@@ -75,7 +75,9 @@ void add_controllers(const Plan& plan, Part& part) {
   const bool keys = part.profile && part.profile->idiom == "keys" && !part.profile->sustains;
   if (role == "pad" || role == "texture" || (is_bowed_or_blown(part) && role != "lead"))
     add_swells(plan, part);
-  if (keys && (role == "rhythm" || role == "pad")) add_pedal(plan, part);
+  // A piano alone sings with the pedal in both hands' notes.
+  const bool alone = plan.docs.genre.family == "drumless";
+  if (keys && (alone || role == "rhythm" || role == "pad")) add_pedal(plan, part);
   if (role == "lead" && part.profile &&
       (is_bowed_or_blown(part) || part.profile->idiom == "synth" || part.name.starts_with("vocal")))
     add_vibrato(plan, part);

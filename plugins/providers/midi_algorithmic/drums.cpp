@@ -38,6 +38,16 @@ bool is_timekeeper(const std::string& drum) {
 /// How often a turn inside a section gets its beat of a fill.
 constexpr double kInnerFill = 0.3;
 
+/// The order in which a machine's sounds are switched on.
+int rank_of(const std::string& drum) {
+  if (drum == "kick") return 0;
+  if (drum == "hat_closed") return 1;
+  if (drum == "snare" || drum == "clap") return 2;
+  if (drum == "hat_open") return 3;
+  return 4;
+}
+constexpr int kSpare = 4;  // rank from which the groove stands without it
+
 class Drummer {
  public:
   Drummer(const Plan& plan, Part& part, bool is_percussion, bool has_percussion,
@@ -82,8 +92,9 @@ class Drummer {
   double place_of(const Bar& bar, const spec::DrumHit& hit) const {
     const auto at = static_cast<std::uint64_t>(std::llround(hit.position_beats * 960.0));
     const bool soft = hit.is_ghost || hit.velocity < 80;
+    const bool moves = soft && !plan_.is_loop_music();  // a machine plays its loop as it is
     RandomStream own = random_.split("hit:" + hit.instrument + ":" + std::to_string(at) +
-                                     (soft ? plan_.again(bar.section) : std::string()));
+                                     (moves ? plan_.again(bar.section) : std::string()));
     const double u = own.uniform();
     if (hit.is_ghost) return 0.45 + 0.4 * u;
     if (hit.is_accent || hit.instrument == "kick" || hit.instrument == "snare" ||
@@ -92,12 +103,42 @@ class Drummer {
     return hit.velocity < 80 ? 0.2 + 0.4 * u : 0.1 + 0.3 * u;
   }
 
+  /// Loop music builds its groove sound by sound: an intro switches them on, an outro off, four
+  /// bars each; elsewhere the spare ones wait for the second half of a long section.
+  bool is_switched_on(const Bar& bar, const spec::DrumPattern& groove,
+                      const std::string& drum) const {
+    constexpr int kPhrase = 4, kLong = 16;
+    const int bars = plan_.spans[bar.section].bars;
+    const spec::SectionType function = plan_.plan_of(bar.section).function;
+    if (!plan_.is_loop_music() || is_percussion_ || bars < 2 * kPhrase) return true;
+    if (function != spec::SectionType::kIntro && function != spec::SectionType::kOutro)
+      return bars < kLong || plan_.is_climax(bar.section) || rank_of(drum) < kSpare ||
+             bar.in_section >= bars / 2;
+    std::vector<std::pair<int, std::string>> sounds;
+    for (const spec::DrumHit& hit : groove.hits)
+      sounds.emplace_back(rank_of(hit.instrument), hit.instrument);
+    std::sort(sounds.begin(), sounds.end());
+    sounds.erase(std::unique(sounds.begin(), sounds.end()), sounds.end());
+    const auto at = std::find(sounds.begin(), sounds.end(), std::pair{rank_of(drum), drum});
+    if (at == sounds.end()) return true;
+    const int place = static_cast<int>(at - sounds.begin()),
+              count = static_cast<int>(sounds.size());
+    const int waits = place * (bars / kPhrase) / count * kPhrase;
+    const bool outro = function == spec::SectionType::kOutro;
+    return outro ? bar.in_section < bars - waits : bar.in_section >= waits;
+  }
+
   void play_groove(const Bar& bar, const spec::DrumPattern& groove, double intensity, Tick until) {
-    const auto hits = plan_.hits_in(bar, groove);
+    auto hits = plan_.hits_in(bar, groove);
+    std::erase_if(hits, [&](const spec::DrumHit& hit) {
+      return !is_switched_on(bar, groove, hit.instrument);
+    });
     const Tick turn = turnaround(bar, hits, until);
+    // A machine's loop has a few settings, not as many as the song has energies.
+    const double heard = plan_.is_loop_music() ? std::ceil(4.0 * intensity) / 4.0 : intensity;
     for (const spec::DrumHit& hit : hits) {
       const double at = hit.position_beats;
-      if (music::to_ticks(at) >= until || place_of(bar, hit) > intensity) continue;
+      if (music::to_ticks(at) >= until || place_of(bar, hit) > heard) continue;
       if (music::to_ticks(at) == turn && is_timekeeper(hit.instrument)) continue;
       int velocity = hit.velocity + static_cast<int>(16.0 * (intensity - 0.7));
       if (hit.is_accent) velocity += 4;
@@ -120,6 +161,7 @@ class Drummer {
     const bool hats = std::any_of(hits.begin(), hits.end(), [](const spec::DrumHit& hit) {
       return hit.instrument == "hat_closed";
     });
+    if (plan_.is_loop_music()) return -1;
     if (plan_.returns(bar.section) == 0 || bar.in_section % 4 != 3 || !hats || until <= at)
       return -1;
     RandomStream own = random_.split("turn:" + plan_.plan_of(bar.section).label + ":" +
@@ -179,9 +221,18 @@ class Drummer {
     if (bar.in_section != 0 || bar.section == 0) return false;
     const spec::Transition* transition = plan_.transition_after(bar.section - 1);
     const double rise = plan_.energy(bar.section) - plan_.energy(bar.section - 1);
+    if (plan_.is_loop_music()) return crashes_in(bar, rise);
     if (transition && transition->technique == "crash") return true;
     if (transition && transition->technique == "none") return false;
     return rise > 0.1 || (plan_.energy(bar.section) >= 0.6 && rise > -0.05);
+  }
+
+  /// On the dance floor a crash means the drop, in genres that have crashes at all.
+  bool crashes_in(const Bar& bar, double rise) const {
+    constexpr double kFull = 0.7, kRise = 0.1;
+    const auto& known = plan_.docs.genre.arrangement.transitions;
+    return std::find(known.begin(), known.end(), "crash") != known.end() && rise > kRise &&
+           plan_.energy(bar.section) >= kFull && plan_.plan_of(bar.section).hook;
   }
 
   const Plan& plan_;

@@ -134,6 +134,7 @@ music::Score generate(const Documents& documents, const RandomStream& random) {
     parts.push_back(make_part(plan, instrument));
     compose_part(plan, parts.back(), has_percussion, random);
   }
+  apply_entrances(plan, parts);
   apply_transitions(plan, parts, random);
   apply_ending(plan, score, parts);
   for (Part& part : parts) {

@@ -38,6 +38,9 @@ std::vector<DraftNote> melody_for(const Plan& plan, const Part& part);
 /// Answers in the gaps of the melody, for sections where `part` plays.
 std::vector<DraftNote> answers(const Plan& plan, const Part& part, RandomStream random);
 
+/// Who joins a section late or leaves it early rests for the remainder.
+void apply_entrances(const Plan& plan, std::vector<Part>& parts);
+
 /// Swells, sweeps, breaks and risers at the boundaries.
 void apply_transitions(const Plan& plan, std::vector<Part>& parts, const RandomStream& random);
 

@@ -28,6 +28,8 @@ int offset_of_role(const std::string& role) {
 
 /// Metric accent by weight 0..4.
 constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
+constexpr double kMiddle = 77.0;       ///< velocity of a song without dynamics
+constexpr double kMachineTouch = 0.4;  ///< share of dynamics that machines keep
 /// A hook is played out.
 constexpr double kHookLift = 2.0;
 
@@ -173,7 +175,10 @@ class Performer {
 
   /// The phrase's arc, as its contour asks.
   double phrase_lift(const DraftNote& note, std::size_t section) const {
-    if (part_.role() != "lead" && part_.role() != "counter") return 0.0;
+    // A pianist's hands breathe together.
+    const bool hand = plan_.docs.genre.family == "drumless" && part_.profile &&
+                      part_.profile->idiom == "keys" && part_.role() == "arpeggio";
+    if (part_.role() != "lead" && part_.role() != "counter" && !hand) return 0.0;
     const spec::SectionMelody* melody =
         music::material_for(plan_.docs.melody.section_melodies, plan_.plan_of(section));
     if (!melody) return 0.0;
@@ -194,9 +199,12 @@ class Performer {
   int velocity(const DraftNote& note, double noise) const {
     const std::size_t section = plan_.section_at(note.start);
     const spec::SectionDefinition* definition = plan_.definition(section);
-    const double dynamics = velocity_of(definition ? definition->dynamics : "mf");
+    // Machines change by layers; how hard they are struck changes little.
+    const double touch = plan_.is_loop_music() ? kMachineTouch : 1.0;
+    const double dynamics =
+        kMiddle + touch * (velocity_of(definition ? definition->dynamics : "mf") - kMiddle);
     const double fill =
-        definition ? 0.7 * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
+        definition ? 0.7 * touch * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
     const int weight = music::metric_weight(plan_.pulse(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);
@@ -206,11 +214,12 @@ class Performer {
       velocity = note.accent * (0.7 + 0.3 * dynamics / 83.0) + 0.3 * kAccent[weight];
     } else {
       const bool even = part_.role() == "pad" || part_.role() == "texture";
-      velocity = dynamics + offset_of_role(part_.role()) + note.accent +
-                 (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);
+      velocity = dynamics + touch * offset_of_role(part_.role()) + note.accent +
+                 touch * (even ? 0.4 : 1.0) * kAccent[weight] + phrase_lift(note, section);
       if (note.origin.starts_with("hook")) velocity += kHookLift;
     }
-    velocity += fill + curve_lift(note.start) + type_lift(note.start) + chance + part_.level;
+    velocity +=
+        fill + touch * (curve_lift(note.start) + type_lift(note.start)) + chance + part_.level;
     return std::clamp(static_cast<int>(std::lround(velocity)), 8, 127);
   }
 

@@ -100,6 +100,10 @@ class Plan {
   /// The transition from a section to the next, or null.
   const spec::Transition* transition_after(std::size_t section) const;
   bool plays(const std::string& instrument, std::size_t section) const;
+  /// Music of machines that live from loops: it changes by layers, not by touch.
+  bool is_loop_music() const {
+    return docs.genre.family == "electronic" && docs.genre.harmony.loop_based;
+  }
   /// 0..1 from the section's energy level.
   double energy(std::size_t section) const;
 

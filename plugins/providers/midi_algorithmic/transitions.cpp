@@ -26,17 +26,24 @@ bool is_bed(const Part& part) {
          part.instrument->category == "synth";
 }
 
-/// Sixteenths on the snare, growing to the boundary; for songs whose band has no effects track.
+/// Sixteenths on the snare, or on the clap of a kit that plays no snare, growing to the boundary;
+/// for songs whose band has no effects track.
 void snare_riser(Part& drums, Tick from, Tick to) {
+  constexpr int kSnare = 38, kClap = 39;
+  const auto plays = [&](int key) {
+    return std::any_of(drums.notes.begin(), drums.notes.end(),
+                       [&](const DraftNote& note) { return note.key == key; });
+  };
+  const int key = !plays(kSnare) && plays(kClap) ? kClap : kSnare;
   const Tick step = music::kTicksPerQuarter / 4;
   for (Tick at = from; at < to; at += at < from + (to - from) / 2 ? 2 * step : step) {
     const double x = static_cast<double>(at - from) / static_cast<double>(to - from);
     const bool taken =
         std::any_of(drums.notes.begin(), drums.notes.end(),
-                    [&](const DraftNote& note) { return note.start == at && note.key == 38; });
+                    [&](const DraftNote& note) { return note.start == at && note.key == key; });
     if (!taken)
       drums.notes.push_back(
-          {at, step / 2, 38, 40 + static_cast<int>(66.0 * x), "riser", 0.0, true, false});
+          {at, step / 2, key, 40 + static_cast<int>(66.0 * x), "riser", 0.0, true, false});
   }
 }
 

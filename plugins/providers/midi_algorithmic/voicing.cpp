@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <map>
+#include <string>
 
 namespace aether::midi_algorithmic {
 namespace {
@@ -44,6 +46,12 @@ std::vector<int> wanted_classes(const music::Chord& chord, const VoicingRequest&
     take(5);
     return order;
   }
+  if (request.voicing_class == "parallel") {
+    for (const int degree : {1, 4, 3, 5, 7, 9}) take(degree);
+    if (order.size() > static_cast<std::size_t>(request.voices))
+      order.resize(static_cast<std::size_t>(request.voices));
+    return order;
+  }
   const bool tall = tones.size() > 3;
   if (!tall || !request.bass_sounds) take(1);
   for (const int degree : {3, 4, 2, 7, 6}) take(degree);
@@ -68,14 +76,46 @@ Voicing shaped(Voicing keys, const std::string& voicing_class) {
   return keys;
 }
 
+/// A left hand's chord over its bass: closed, or bass, fifth, octave and tenth as they come.
+Voicing over_bass(const music::Chord& chord, int bass, const VoicingRequest& request) {
+  const bool wide = request.voicing_class == "tenths";
+  constexpr int kFifth = 7, kThird = 3;
+  Voicing keys = {bass};
+  for (int key = bass + (wide ? kFifth : 1);
+       static_cast<int>(keys.size()) < request.voices && key <= bass + 28; ++key)
+    if (music::contains(chord, key) && (!wide || keys.size() == 1 || key - keys.back() >= kThird))
+      keys.push_back(key);
+  return keys;
+}
+
+/// The bass keeps to the octave where the hand lies: at the bottom of its register for wide
+/// figures, higher for closed ones, which would be mud there.
+std::vector<Voicing> left_hands(const music::Chord& chord, const Part& part,
+                                const VoicingRequest& request) {
+  constexpr int kClosedAbove = 9, kSpan = 14;
+  std::vector<Voicing> out;
+  const int pc = music::bass_of(chord).pitch_class();
+  const int floor = part.comfort_low + (request.voicing_class == "rooted" ? kClosedAbove : 0);
+  for (int bass = floor; bass < floor + kSpan; ++bass) {
+    if (bass % 12 != pc) continue;
+    Voicing keys = over_bass(chord, bass, request);
+    if (keys.front() >= part.low && keys.back() <= part.high) out.push_back(std::move(keys));
+  }
+  return out;
+}
+
 std::vector<Voicing> candidates(const music::Chord& chord, const Part& part,
                                 const VoicingRequest& request) {
+  if (request.voicing_class == "rooted" || request.voicing_class == "tenths")
+    if (auto hands = left_hands(chord, part, request); !hands.empty()) return hands;
   const auto classes = wanted_classes(chord, request);
   std::vector<Voicing> out;
   std::vector<int> order = classes;
   std::sort(order.begin(), order.end());
-  const std::size_t rotations = request.voicing_class == "power" ? 1 : order.size();
-  if (request.voicing_class == "power") order = classes;
+  // Power chords and sampled chords keep their shape wherever they go.
+  const bool one_shape = request.voicing_class == "power" || request.voicing_class == "parallel";
+  const std::size_t rotations = one_shape ? 1 : order.size();
+  if (one_shape) order = classes;
   for (std::size_t r = 0; r < rotations; ++r) {
     for (int octave = 1; octave <= 8; ++octave) {
       Voicing keys;
@@ -148,6 +188,13 @@ double move_cost(const Voicing& from, const Voicing& to, const Weights& w) {
   return cost;
 }
 
+/// A loop is the same each time round: a chord keeps the voicing it was first given.
+void keep_shapes(const Plan& plan, std::vector<Voicing>& chosen) {
+  std::map<std::string, Voicing> first;
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    chosen[i] = first.emplace(music::chord_symbol(plan.chords[i].chord), chosen[i]).first->second;
+}
+
 }  // namespace
 
 std::vector<Voicing> voice_chords(const Plan& plan, const Part& part,
@@ -184,6 +231,7 @@ std::vector<Voicing> voice_chords(const Plan& plan, const Part& part,
     chosen[i] = options[i][at];
     at = back[i][at];
   }
+  if (plan.is_loop_music()) keep_shapes(plan, chosen);
   return chosen;
 }
 

@@ -1,3 +1,3 @@
-aether_test(test_midi_algorithmic SOURCES midi_algorithmic_test.cpp midi_fields_test.cpp clave_test.cpp
+aether_test(test_midi_algorithmic SOURCES midi_algorithmic_test.cpp midi_fields_test.cpp clave_test.cpp loop_music_test.cpp
   LIBRARIES midi_algorithmic_objects arrangement_objects composition_objects aether::sdk)
 target_include_directories(test_midi_algorithmic PRIVATE ${CMAKE_SOURCE_DIR})

@@ -235,6 +235,11 @@ const Field kArrangement[] = {
        d.arrangement.sections[2].instruments.pop_back();
        d.arrangement.sections[2].instruments.erase(d.arrangement.sections[2].instruments.begin());
      }},
+    {"section layers",
+     [](Documents& d) {
+       auto& section = d.arrangement.sections[2];
+       section.layers = {{section.instruments.front(), 3, 6, {}}};
+     }},
     {"dynamics", [](Documents& d) { d.arrangement.sections[2].dynamics = "p"; }},
     {"energy_level",
      [](Documents& d) { d.arrangement.sections[2].energy_level = spec::EnergyLevel::kLow; }},

@@ -38,6 +38,20 @@ struct Instrument {
   }
 };
 
+/// Who joins a section late or leaves it early.
+struct LayerSpan {
+  std::string instrument;  ///< its track name
+  int from_bar = 1;        ///< of the section, from 1: the first it plays in
+  int to_bar = 256;        ///< the last
+  Extras extras;
+  template <class F>
+  static void fields(F&& f) {
+    f("instrument", &LayerSpan::instrument, Required{}, Length{1, 64});
+    f("from_bar", &LayerSpan::from_bar, Range{1, 256});
+    f("to_bar", &LayerSpan::to_bar, Range{1, 256});
+  }
+};
+
 struct SectionDefinition {
   SectionType section_type = SectionType::kVerse;
   std::string label;  ///< SectionPlan::label
@@ -45,6 +59,7 @@ struct SectionDefinition {
   int length_bars = 8;
   EnergyLevel energy_level = EnergyLevel::kMedium;
   std::vector<std::string> instruments;  ///< names of those that play
+  std::vector<LayerSpan> layers;         ///< of those that do not play all of it
   std::string dynamics = "mf";
   Extras extras;
   template <class F>
@@ -55,6 +70,7 @@ struct SectionDefinition {
     f("length_bars", &SectionDefinition::length_bars, Required{}, Range{1, 256});
     f("energy_level", &SectionDefinition::energy_level);
     f("instruments", &SectionDefinition::instruments, Required{}, Size{1, 64});
+    f("layers", &SectionDefinition::layers, Size{0, 64});
     f("dynamics", &SectionDefinition::dynamics, OneOf{kDynamics});
   }
 };

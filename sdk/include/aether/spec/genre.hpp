@@ -15,8 +15,9 @@ inline constexpr std::array<std::string_view, 5> kFamilies = {"band", "swing", "
                                                               "drumless", "other"};
 inline constexpr std::array<std::string_view, 6> kEnergyCurves = {
     "build", "maintain", "build_release", "wave", "climactic", "release"};
-inline constexpr std::array<std::string_view, 5> kVoicingClasses = {"close", "open", "shell",
-                                                                    "power", "spread"};
+/// The last two stand on the chord's bass: closed in one hand, or opened to a tenth.
+inline constexpr std::array<std::string_view, 8> kVoicingClasses = {
+    "close", "open", "shell", "power", "spread", "parallel", "rooted", "tenths"};
 inline constexpr std::array<std::string_view, 6> kCompingTechniques = {
     "block", "strum", "arpeggio", "stab", "sustain", "broken"};
 
@@ -203,6 +204,7 @@ struct MelodyProfile {
   Pitch tessitura_low{{0, 0}, 4}, tessitura_high{{0, 0}, 6};
   double density = 0.5;      ///< 0 few long notes .. 1 many short
   double syncopation = 0.4;  ///< share of off-beat onsets
+  double riff = 0.0;  ///< 0 a line that is developed .. 1 a few tones in one rhythm, said again
   template <class F>
   static void fields(F&& f) {
     f("typical_range_octaves", &MelodyProfile::typical_range_octaves, Required{}, Range{0.5, 3});
@@ -215,6 +217,7 @@ struct MelodyProfile {
     f("tessitura_high", &MelodyProfile::tessitura_high);
     f("density", &MelodyProfile::density, Range{0, 1});
     f("syncopation", &MelodyProfile::syncopation, Range{0, 1});
+    f("riff", &MelodyProfile::riff, Range{0, 1});
   }
 };
 
