@@ -36,7 +36,14 @@ class Search {
  public:
   Search(const FigureRequest& request, const std::vector<RhythmCell>& cells,
          const std::vector<music::SoundingChord>& chords)
-      : request_(request), cells_(cells), chords_(chords), bar_(request.meter.beats_per_bar()) {}
+      : request_(request), cells_(cells), chords_(chords), bar_(request.meter.beats_per_bar()) {
+    for (const RhythmCell& cell : cells_) cell_weights_.push_back(cell_weight(cell));
+    for (int move = -kWidest; move <= kWidest; ++move)
+      interval_weights_.push_back(interval_weight(move));
+    for (int step = 0; step < kSteps; ++step)
+      keys_.push_back(music::scale_pitch(request_.key, step).midi());
+    fits_.assign(chords_.size() * kSteps, kUnknown);
+  }
 
   struct Candidate {
     std::vector<RhythmCell::Note> rhythm;
@@ -58,15 +65,15 @@ class Search {
  private:
   double wanted_per_bar() const { return (2.0 + 5.0 * request_.density) * bar_ / 4.0; }
 
+  double cell_weight(const RhythmCell& cell) const {
+    const double bars = std::max(1.0, cell.beats / bar_);
+    const double density = static_cast<double>(cell.notes.size()) / bars - wanted_per_bar();
+    const double off = syncopation(cell.notes, request_.meter) - request_.syncopation;
+    return 1.0 / (1.0 + density * density + 6.0 * off * off);
+  }
+
   const RhythmCell& draw_cell(RandomStream& random) const {
-    std::vector<double> weights;
-    for (const RhythmCell& cell : cells_) {
-      const double bars = std::max(1.0, cell.beats / bar_);
-      const double density = static_cast<double>(cell.notes.size()) / bars - wanted_per_bar();
-      const double off = syncopation(cell.notes, request_.meter) - request_.syncopation;
-      weights.push_back(1.0 / (1.0 + density * density + 6.0 * off * off));
-    }
-    return cells_[random.weighted(weights)];
+    return cells_[random.weighted(cell_weights_)];
   }
 
   /// One or two cells over the bars, the last bar leaving room to breathe.
@@ -92,8 +99,17 @@ class Search {
   }
 
   bool fits(int step, double onset) const {
-    const auto& chord = music::chord_at(chords_, request_.start + music::to_ticks(onset)).chord;
-    return sounds_in(music::scale_pitch(request_.key, step), chord);
+    const auto& chord = music::chord_at(chords_, request_.start + music::to_ticks(onset));
+    if (step < 0 || step >= kSteps)
+      return sounds_in(music::scale_pitch(request_.key, step), chord.chord);
+    const auto index = static_cast<std::size_t>(&chord - chords_.data());
+    signed char& known = fits_[index * kSteps + static_cast<std::size_t>(step)];
+    if (known == kUnknown) known = sounds_in(music::scale_pitch(request_.key, step), chord.chord);
+    return known != 0;
+  }
+  int key_of(int step) const {
+    return step >= 0 && step < kSteps ? keys_[static_cast<std::size_t>(step)]
+                                      : music::scale_pitch(request_.key, step).midi();
   }
   int weight_at(double onset) const {
     const Tick in_bar = music::to_ticks(onset) % request_.meter.ticks_per_bar();
@@ -110,18 +126,20 @@ class Search {
     const int high = music::scale_index(request_.key, request_.band.high);
     const double centre = music::scale_index(request_.key, request_.centre);
     const double swing = 0.5 * request_.span * music::scale_size(request_.key) / 12.0;
-    std::vector<int> steps;
+    std::vector<int> steps, options;
+    std::vector<double> weights;
     for (std::size_t i = 0; i < rhythm.size(); ++i) {
       const double target =
           centre + swing * contour_height(request_.contour, rhythm[i].onset / length);
       const bool last = i + 1 == rhythm.size();
-      std::vector<int> options;
-      std::vector<double> weights;
+      options.clear();
+      weights.clear();
       const int from = steps.empty() ? static_cast<int>(std::lround(target)) : steps.back();
-      for (int move = -5; move <= 5; ++move) {
+      for (int move = -kWidest; move <= kWidest; ++move) {
         const int step = from + move;
         if (step < low || step > high) continue;
-        double weight = steps.empty() ? 1.0 : interval_weight(move);
+        double weight =
+            steps.empty() ? 1.0 : interval_weights_[static_cast<std::size_t>(move + kWidest)];
         const double off = (step - target) / (1.0 + 0.4 * swing);
         weight /= 1.0 + off * off;
         if (fits(step, rhythm[i].onset)) weight *= last ? 40.0 : is_strong(rhythm[i]) ? 3.0 : 1.2;
@@ -143,7 +161,7 @@ class Search {
   }
 
   double interval_weight(int move) const {
-    static constexpr double kWeights[6] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
+    static constexpr double kWeights[kWidest + 1] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
     const double weight = kWeights[std::abs(move)];
     if (request_.intervals.empty() || std::abs(move) < 2) return weight;
     const std::string number = std::to_string(std::abs(move) + 1);
@@ -166,6 +184,13 @@ class Search {
   const std::vector<RhythmCell>& cells_;
   const std::vector<music::SoundingChord>& chords_;
   double bar_;
+  // What four hundred candidates ask again and again.
+  static constexpr int kWidest = 5;  // scale steps of a move
+  static constexpr int kSteps = 96;  // more than a scale of seven has in MIDI's range
+  static constexpr signed char kUnknown = -1;
+  std::vector<double> cell_weights_, interval_weights_;
+  std::vector<int> keys_;
+  mutable std::vector<signed char> fits_;  // by chord and step
 };
 
 /// 1 at the wanted value, falling to 0 at `width` from it.
@@ -215,7 +240,7 @@ void Search::judge(Candidate& candidate) const {
   std::vector<int> keys;
   double strong = 0.0, fitting = 0.0, all_fitting = 0.0;
   for (std::size_t i = 0; i < candidate.steps.size(); ++i) {
-    keys.push_back(music::scale_pitch(request_.key, candidate.steps[i]).midi());
+    keys.push_back(key_of(candidate.steps[i]));
     const bool fit = fits(candidate.steps[i], candidate.rhythm[i].onset);
     all_fitting += fit;
     if (!is_strong(candidate.rhythm[i])) continue;
