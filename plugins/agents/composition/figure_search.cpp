@@ -98,13 +98,16 @@ class Search {
     return notes;
   }
 
-  bool fits(int step, double onset) const {
+  std::size_t chord_index(double onset) const {
     const auto& chord = music::chord_at(chords_, request_.start + music::to_ticks(onset));
+    return static_cast<std::size_t>(&chord - chords_.data());
+  }
+  bool fits(int step, std::size_t chord) const {
     if (step < 0 || step >= kSteps)
-      return sounds_in(music::scale_pitch(request_.key, step), chord.chord);
-    const auto index = static_cast<std::size_t>(&chord - chords_.data());
-    signed char& known = fits_[index * kSteps + static_cast<std::size_t>(step)];
-    if (known == kUnknown) known = sounds_in(music::scale_pitch(request_.key, step), chord.chord);
+      return sounds_in(music::scale_pitch(request_.key, step), chords_[chord].chord);
+    signed char& known = fits_[chord * kSteps + static_cast<std::size_t>(step)];
+    if (known == kUnknown)
+      known = sounds_in(music::scale_pitch(request_.key, step), chords_[chord].chord);
     return known != 0;
   }
   int key_of(int step) const {
@@ -132,6 +135,8 @@ class Search {
       const double target =
           centre + swing * contour_height(request_.contour, rhythm[i].onset / length);
       const bool last = i + 1 == rhythm.size();
+      const std::size_t chord = chord_index(rhythm[i].onset);
+      const bool strong = is_strong(rhythm[i]);
       options.clear();
       weights.clear();
       const int from = steps.empty() ? static_cast<int>(std::lround(target)) : steps.back();
@@ -142,7 +147,7 @@ class Search {
             steps.empty() ? 1.0 : interval_weights_[static_cast<std::size_t>(move + kWidest)];
         const double off = (step - target) / (1.0 + 0.4 * swing);
         weight /= 1.0 + off * off;
-        if (fits(step, rhythm[i].onset)) weight *= last ? 40.0 : is_strong(rhythm[i]) ? 3.0 : 1.2;
+        if (fits(step, chord)) weight *= last ? 40.0 : strong ? 3.0 : 1.2;
         if (steps.size() >= 2 && std::abs(steps.back() - steps[steps.size() - 2]) >= 3) {
           const bool back = (steps.back() - steps[steps.size() - 2]) * move < 0;
           weight *= back && std::abs(move) <= 2 ? 3.0 : 0.4;
@@ -241,7 +246,7 @@ void Search::judge(Candidate& candidate) const {
   double strong = 0.0, fitting = 0.0, all_fitting = 0.0;
   for (std::size_t i = 0; i < candidate.steps.size(); ++i) {
     keys.push_back(key_of(candidate.steps[i]));
-    const bool fit = fits(candidate.steps[i], candidate.rhythm[i].onset);
+    const bool fit = fits(candidate.steps[i], chord_index(candidate.rhythm[i].onset));
     all_fitting += fit;
     if (!is_strong(candidate.rhythm[i])) continue;
     strong += 1.0;
@@ -250,7 +255,7 @@ void Search::judge(Candidate& candidate) const {
   const Motion m = motion_of(keys);
   const double count = static_cast<double>(keys.size());
   const double moves = std::max(1, m.moves);
-  const bool ends_well = fits(candidate.steps.back(), candidate.rhythm.back().onset);
+  const bool ends_well = fits(candidate.steps.back(), chord_index(candidate.rhythm.back().onset));
   const double off = syncopation(candidate.rhythm, request_.meter);
   const double range = near(m.highest - m.lowest, request_.span, 10.0);
   const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) +

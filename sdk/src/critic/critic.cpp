@@ -22,7 +22,6 @@ Critique examine(const SongPlan& plan, const music::Score& score) {
 
 Taste Taste::from(const Value& lexicon) {
   Taste taste;
-  taste.least = lexicon.at("least").double_or(taste.least);
   const Value& features = lexicon.at("features");
   if (!features.is_map()) return taste;
   for (const auto& [name, entry] : features.as_map()) {
@@ -34,7 +33,7 @@ Taste Taste::from(const Value& lexicon) {
           "critic.features." + name);
     taste.features[static_cast<std::size_t>(at - kFeatureNames.begin())] = {
         entry.at("weight").as_double(), entry.at("usual").as_double(),
-        entry.at("least").as_double()};
+        entry.at("least").as_double(), entry.at("enough").as_double()};
   }
   return taste;
 }
@@ -42,7 +41,10 @@ Taste Taste::from(const Value& lexicon) {
 double verdict(const Taste& taste, const Marks& marks) {
   double sum = 0.0;
   for (std::size_t i = 0; i < kFeatures; ++i)
-    if (marks[i]) sum += taste.features[i].weight * (*marks[i] - taste.features[i].usual);
+    if (marks[i]) {
+      const Weight& taken = taste.features[i];
+      sum += taken.weight * (std::min(*marks[i], taken.enough) - taken.usual);
+    }
   return sum;
 }
 

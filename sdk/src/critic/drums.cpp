@@ -213,8 +213,12 @@ void lock(const Hearing& h, const std::vector<Bar>& bars, const HeardPart& part,
 void hear_drums(const Hearing& hearing, Tally& tally) {
   const auto bars = drum_bars(hearing);
   const bool drums = std::any_of(bars.begin(), bars.end(), [](const Bar& b) { return !b.empty(); });
+  const bool kit = std::any_of(bars.begin(), bars.end(), [](const Bar& bar) {
+    return std::any_of(bar.begin(), bar.end(), [](const Hit& hit) { return hit.limb > 0; });
+  });
   if (drums) {
-    groove(hearing, bars, tally);
+    // Hand percussion alone takes from a groove what it can play.
+    if (kit) groove(hearing, bars, tally);
     fills(hearing, bars, tally);
     arrivals(hearing, tally);
   }

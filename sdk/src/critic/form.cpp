@@ -109,7 +109,25 @@ bool is_planned(const spec::SectionDefinition& definition, const std::string& na
          definition.instruments.end();
 }
 
+/// A part of the arrangement that is nowhere in the score. Tunes may rest all song long.
+void missing_parts(const Hearing& h, Tally& tally) {
+  for (const spec::Instrument& instrument : h.plan.arrangement.instruments) {
+    const bool may_rest = instrument.role == "lead" || instrument.role == "counter" ||
+                          instrument.category == "vocal" || instrument.category == "fx";
+    const bool heard = std::any_of(h.parts.begin(), h.parts.end(), [&](const HeardPart& part) {
+      return part.track->name == instrument.name;
+    });
+    if (may_rest || heard) continue;
+    for (const music::SectionSpan& span : h.spans)
+      for (const auto& definition : h.plan.arrangement.sections)
+        if (definition.label == h.plan.song.sections[span.index].label &&
+            is_planned(definition, instrument.name))
+          tally.add(Feature::kLayers, span.index, 0.0, span.bars);
+  }
+}
+
 void layers(const Hearing& h, Tally& tally) {
+  missing_parts(h, tally);
   for (const HeardPart& part : h.parts) {
     const auto bars = sounding(h, part);
     for (const music::SectionSpan& span : h.spans) {
@@ -194,6 +212,11 @@ void hear_ending(const Hearing& hearing, Tally& tally) {
         !is_planned(*definition, part.track->name))
       continue;
     double together = 0.0, right = 0.0, struck = 0.0, rings = 0.0;
+    // Who has been silent for eight bars is not in the ending.
+    if (std::none_of(part.notes.begin(), part.notes.end(), [&](const HeardNote& note) {
+          return note.end() > end - 8.0 * hearing.beats_per_bar;
+        }))
+      continue;
     for (const HeardNote& note : part.notes) {
       rings = std::max(rings, note.end());
       if (note.at < gesture - 0.4) continue;

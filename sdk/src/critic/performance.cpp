@@ -42,10 +42,15 @@ void touch(const HeardPart& part, const Hearing& h, Tally& tally) {
     pairs.v.add(note.velocity);
     pairs.wv += weight * note.velocity;
   }
+  // Adjusted for the number of places, or a few notes in each would explain anything.
   double within = 0.0;
   for (const auto& [place, moments] : places) within += moments.scatter();
   const double total = all.scatter();
-  tally.add_whole(Feature::kEvenTouch, total > all.n ? 1.0 - within / total : 0.0);
+  const double freedom = all.n - static_cast<double>(places.size());
+  if (freedom >= 16.0) {
+    const double unexplained = total > all.n ? within / freedom / (total / (all.n - 1.0)) : 1.0;
+    tally.add_whole(Feature::kEvenTouch, std::max(0.0, 1.0 - unexplained));
+  }
   for (const auto& [voice, pairs] : drums) {
     if (pairs.w.n < 24.0 || pairs.w.scatter() <= 0.0) continue;
     const double covariance = pairs.wv - pairs.w.sum * pairs.v.sum / pairs.w.n;

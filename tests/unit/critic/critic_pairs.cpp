@@ -1,13 +1,12 @@
 // Writes what the critic hears in songs and in their sabotaged copies, one row a score, for
 // fit_weights.py:
-//   critic_pairs SECONDS SEED… > pairs.csv
+//   critic_pairs [KEY=VALUE of the brief]… SEED… > pairs.csv
 #include "sabotage.hpp"
 
 #include <aether/critic/critic.hpp>
 
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 
 using namespace aether;
 
@@ -25,29 +24,40 @@ void print_row(const std::string& genre, const std::string& family, long seed, c
   std::printf("\n");
 }
 
+void print_song(const std::string& genre, long seed, const testing::WholeSong& song,
+                const testing::WholeSong& other) {
+  const auto& family = song.documents.genre.family;
+  print_row(genre, family, seed, "", critic::examine(song.plan(), song.score).whole);
+  for (const testing::Sabotage& sabotage : testing::sabotages()) {
+    const RandomStream random(stream_key(static_cast<std::uint64_t>(seed), genre, sabotage.name));
+    if (const auto ruined = sabotage.apply(song, other, random))
+      print_row(genre, family, seed, sabotage.name.c_str(),
+                critic::examine(song.plan(), *ruined).whole);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::printf("genre,family,seed,sabotage");
   for (const auto& name : critic::kFeatureNames) std::printf(",%s", std::string(name).c_str());
   std::printf("\n");
-  std::unique_ptr<testing::WholeSong> other;
-  for (int i = 2; i < argc; ++i)
+  Map brief;
+  std::vector<long> seeds;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) {
+      seeds.push_back(std::atol(argv[i]));
+      continue;
+    }
+    const std::string key = word.substr(0, equals), value = word.substr(equals + 1);
+    brief[key] = key == "duration" ? Value(std::atof(value.c_str())) : Value(value);
+  }
+  const auto other = testing::whole_song({{"genre", Value("pop")}}, 1000);
+  for (const long seed : seeds)
     for (const std::string& genre : testing::genre_ids()) {
-      const long seed = std::atol(argv[i]);
-      auto song = std::make_unique<testing::WholeSong>(
-          testing::whole_song(genre, seed, std::atoi(argv[1])));
-      if (!other)
-        other = std::make_unique<testing::WholeSong>(testing::whole_song("pop", 1000, 120));
-      const auto& family = song->documents.genre.family;
-      print_row(genre, family, seed, "", critic::examine(song->plan(), song->score).whole);
-      for (const testing::Sabotage& sabotage : testing::sabotages()) {
-        const RandomStream random(
-            stream_key(static_cast<std::uint64_t>(seed), genre, sabotage.name));
-        if (const auto ruined = sabotage.apply(*song, *other, random))
-          print_row(genre, family, seed, sabotage.name.c_str(),
-                    critic::examine(song->plan(), *ruined).whole);
-      }
-      other = std::move(song);
+      brief["genre"] = Value(genre);
+      print_song(genre, seed, testing::whole_song(brief, seed), other);
     }
 }

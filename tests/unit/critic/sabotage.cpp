@@ -333,6 +333,10 @@ Ruined bass_on_other_roots(const WholeSong& song, const WholeSong&, RandomStream
   });
 }
 
+Ruined bass_left_out(const WholeSong& song, const WholeSong&, RandomStream) {
+  return change(song, is_bass, [](Track& track) { track.notes.clear(); });
+}
+
 }  // namespace
 
 const std::vector<Sabotage>& sabotages() {
@@ -353,7 +357,8 @@ const std::vector<Sabotage>& sabotages() {
                                             {"sections in reverse", sections_reversed},
                                             {"parts drifting apart", parts_apart},
                                             {"melody a semitone up", tune_semitone_up},
-                                            {"bass on other roots", bass_on_other_roots}};
+                                            {"bass on other roots", bass_on_other_roots},
+                                            {"bass left out", bass_left_out}};
   return all;
 }
 

@@ -17,7 +17,7 @@ struct Sabotage {
                                        RandomStream random);
 };
 
-/// The ten of the sabotage suite, then eight more.
+/// The ten of the sabotage suite, then nine more.
 const std::vector<Sabotage>& sabotages();
 
 }  // namespace aether::testing

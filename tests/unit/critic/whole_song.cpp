@@ -24,9 +24,9 @@ std::vector<std::string> genre_ids() {
   return ids;
 }
 
-WholeSong whole_song(const std::string& genre, std::int64_t seed, int seconds) {
-  Map documents = brief_inputs({{"genre", Value(genre)}, {"duration", Value(seconds)}}, seed);
-  documents["genre"] = genres_document().at(genre);
+WholeSong whole_song(const Map& brief, std::int64_t seed) {
+  Map documents = brief_inputs(brief, seed);
+  documents["genre"] = genres_document().at(brief.at("genre").as_string());
   add<creative::CreativeDirector>(documents, "creative_director", seed);
   add<composition::CompositionAgent>(documents, "composition", seed);
   add<arrangement::ArrangementAgent>(documents, "arrangement", seed);

@@ -24,7 +24,7 @@ struct WholeSong {
 /// The ids of data/genres, sorted.
 std::vector<std::string> genre_ids();
 
-/// The same genre, seed and length give the same song.
-WholeSong whole_song(const std::string& genre, std::int64_t seed, int seconds);
+/// The song of a brief that names its genre. The same brief and seed give the same song.
+WholeSong whole_song(const Map& brief, std::int64_t seed);
 
 }  // namespace aether::testing

@@ -98,15 +98,15 @@ struct Critique {
 /// Reads the score beside its plan. Pure: the same input gives the same marks.
 Critique examine(const SongPlan& plan, const music::Score& score);
 
-/// What a feature counts, its usual value in our songs, and the least that passes.
+/// What a feature counts, its usual mark in our songs, the least that passes, and what is enough:
+/// more of it is no better (a tune in which every note fits its chord sounds mechanical).
 struct Weight {
-  double weight = 0.0, usual = 0.5, least = 0.0;
+  double weight = 0.0, usual = 0.5, least = 0.0, enough = 1.0;
 };
 
 /// The critic's taste: data/lexicons/critic.yaml.
 struct Taste {
   std::array<Weight, kFeatures> features{};
-  double least = -1e9;  ///< verdict below which a score is no song of ours
 
   /// @throws Failure E-CRITIC-FEATURE naming an entry that is no feature, E-VALUE-TYPE for one that
   /// is no number.
