@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <numeric>
 
 namespace aether::testing {
@@ -338,6 +339,22 @@ Ruined bass_left_out(const WholeSong& song, const WholeSong&, RandomStream) {
 }
 
 }  // namespace
+
+Score ruined_in(const WholeSong& song, const Score& ruined, const music::SectionSpan& span) {
+  Score score = song.score;
+  const auto inside = [&](const Note& note) {
+    return note.tick >= span.start - kEarly && note.tick < span.end() - kEarly;
+  };
+  for (std::size_t t = 0; t < score.tracks.size(); ++t) {
+    auto& notes = score.tracks[t].notes;
+    std::erase_if(notes, inside);
+    std::copy_if(ruined.tracks[t].notes.begin(), ruined.tracks[t].notes.end(),
+                 std::back_inserter(notes), inside);
+    std::stable_sort(notes.begin(), notes.end(),
+                     [](const Note& a, const Note& b) { return a.tick < b.tick; });
+  }
+  return score;
+}
 
 const std::vector<Sabotage>& sabotages() {
   static const std::vector<Sabotage> all = {{"8-bar blocks shuffled", blocks_shuffled},

@@ -20,4 +20,8 @@ struct Sabotage {
 /// The ten of the sabotage suite, then nine more.
 const std::vector<Sabotage>& sabotages();
 
+/// The song with one section taken from its ruin.
+music::Score ruined_in(const WholeSong& song, const music::Score& ruined,
+                       const music::SectionSpan& span);
+
 }  // namespace aether::testing
