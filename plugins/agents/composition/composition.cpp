@@ -1,5 +1,6 @@
 #include "composition.hpp"
 
+#include "candidates.hpp"
 #include "families.hpp"
 #include "harmony_writer.hpp"
 #include "melody_writer.hpp"
@@ -30,11 +31,16 @@ const Value& require(const Map& inputs, const char* name) {
 
 Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
                     const RandomStream& random, const Decide& decide) {
+  return compose(song, genre, families_of(song), random, decide);
+}
+
+Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                    const std::vector<Family>& families, const RandomStream& random,
+                    const Decide& decide) {
   if (song.sections.empty())
     throw Failure(Status::kInvalid, "E-SONG-FORM",
                   "the song has no sections; the creative director writes at least one",
                   "song.sections");
-  const auto families = families_of(song);
   Composition out;
   out.harmony.id = make_id(random, "harmony");
   out.melody.id = make_id(random, "melody");
@@ -53,7 +59,10 @@ Map CompositionAgent::process(const Map& inputs) {
                              const std::string& reason, double confidence) {
     host().decide(field, value, reason, confidence);
   };
-  const Composition made = compose(song, genre, host().random("compose"), decide);
+  critic::Taste taste;
+  if (const auto lexicons = inputs.find("lexicons"); lexicons != inputs.end())
+    taste = critic::Taste::from(lexicons->second.at("critic"));
+  const Composition made = compose_best(song, genre, taste, host().random("compose"), decide);
   return {{"harmony", to_value(made.harmony)},
           {"melody", to_value(made.melody)},
           {"rhythm", to_value(made.rhythm)}};

@@ -1,6 +1,8 @@
 // The composition agent: SongSpec's section table and the genre in; harmony, melody and rhythm out.
 #pragma once
 
+#include "families.hpp"
+
 #include <aether/plugin.hpp>
 #include <aether/spec/genre.hpp>
 #include <aether/spec/harmony.hpp>
@@ -10,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace aether::composition {
 
@@ -28,6 +31,11 @@ struct Composition {
 /// used.
 Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
                     const RandomStream& random, const Decide& decide);
+
+/// The same with the families given: their takes name other streams.
+Composition compose(const spec::SongSpec& song, const spec::GenreProfile& genre,
+                    const std::vector<Family>& families, const RandomStream& random,
+                    const Decide& decide);
 
 class CompositionAgent : public Agent {
  public:

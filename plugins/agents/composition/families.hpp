@@ -17,6 +17,8 @@ struct Family {
   std::string cadence;    ///< of its first section
   std::size_t first = 0;  ///< index of its first section
   int count = 0;
+  std::string take{};  ///< ends the names of its streams: empty, or what a family written anew is
+                       ///< told apart by
 };
 
 /// In order of first appearance.

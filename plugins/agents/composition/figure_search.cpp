@@ -36,7 +36,14 @@ class Search {
  public:
   Search(const FigureRequest& request, const std::vector<RhythmCell>& cells,
          const std::vector<music::SoundingChord>& chords)
-      : request_(request), cells_(cells), chords_(chords), bar_(request.meter.beats_per_bar()) {}
+      : request_(request), cells_(cells), chords_(chords), bar_(request.meter.beats_per_bar()) {
+    for (const RhythmCell& cell : cells_) cell_weights_.push_back(cell_weight(cell));
+    for (int move = -kWidest; move <= kWidest; ++move)
+      interval_weights_.push_back(interval_weight(move));
+    for (int step = 0; step < kSteps; ++step)
+      keys_.push_back(music::scale_pitch(request_.key, step).midi());
+    fits_.assign(chords_.size() * kSteps, kUnknown);
+  }
 
   struct Candidate {
     std::vector<RhythmCell::Note> rhythm;
@@ -58,15 +65,15 @@ class Search {
  private:
   double wanted_per_bar() const { return (2.0 + 5.0 * request_.density) * bar_ / 4.0; }
 
+  double cell_weight(const RhythmCell& cell) const {
+    const double bars = std::max(1.0, cell.beats / bar_);
+    const double density = static_cast<double>(cell.notes.size()) / bars - wanted_per_bar();
+    const double off = syncopation(cell.notes, request_.meter) - request_.syncopation;
+    return 1.0 / (1.0 + density * density + 6.0 * off * off);
+  }
+
   const RhythmCell& draw_cell(RandomStream& random) const {
-    std::vector<double> weights;
-    for (const RhythmCell& cell : cells_) {
-      const double bars = std::max(1.0, cell.beats / bar_);
-      const double density = static_cast<double>(cell.notes.size()) / bars - wanted_per_bar();
-      const double off = syncopation(cell.notes, request_.meter) - request_.syncopation;
-      weights.push_back(1.0 / (1.0 + density * density + 6.0 * off * off));
-    }
-    return cells_[random.weighted(weights)];
+    return cells_[random.weighted(cell_weights_)];
   }
 
   /// One or two cells over the bars, the last bar leaving room to breathe.
@@ -91,9 +98,21 @@ class Search {
     return notes;
   }
 
-  bool fits(int step, double onset) const {
-    const auto& chord = music::chord_at(chords_, request_.start + music::to_ticks(onset)).chord;
-    return sounds_in(music::scale_pitch(request_.key, step), chord);
+  std::size_t chord_index(double onset) const {
+    const auto& chord = music::chord_at(chords_, request_.start + music::to_ticks(onset));
+    return static_cast<std::size_t>(&chord - chords_.data());
+  }
+  bool fits(int step, std::size_t chord) const {
+    if (step < 0 || step >= kSteps)
+      return sounds_in(music::scale_pitch(request_.key, step), chords_[chord].chord);
+    signed char& known = fits_[chord * kSteps + static_cast<std::size_t>(step)];
+    if (known == kUnknown)
+      known = sounds_in(music::scale_pitch(request_.key, step), chords_[chord].chord);
+    return known != 0;
+  }
+  int key_of(int step) const {
+    return step >= 0 && step < kSteps ? keys_[static_cast<std::size_t>(step)]
+                                      : music::scale_pitch(request_.key, step).midi();
   }
   int weight_at(double onset) const {
     const Tick in_bar = music::to_ticks(onset) % request_.meter.ticks_per_bar();
@@ -110,21 +129,25 @@ class Search {
     const int high = music::scale_index(request_.key, request_.band.high);
     const double centre = music::scale_index(request_.key, request_.centre);
     const double swing = 0.5 * request_.span * music::scale_size(request_.key) / 12.0;
-    std::vector<int> steps;
+    std::vector<int> steps, options;
+    std::vector<double> weights;
     for (std::size_t i = 0; i < rhythm.size(); ++i) {
       const double target =
           centre + swing * contour_height(request_.contour, rhythm[i].onset / length);
       const bool last = i + 1 == rhythm.size();
-      std::vector<int> options;
-      std::vector<double> weights;
+      const std::size_t chord = chord_index(rhythm[i].onset);
+      const bool strong = is_strong(rhythm[i]);
+      options.clear();
+      weights.clear();
       const int from = steps.empty() ? static_cast<int>(std::lround(target)) : steps.back();
-      for (int move = -5; move <= 5; ++move) {
+      for (int move = -kWidest; move <= kWidest; ++move) {
         const int step = from + move;
         if (step < low || step > high) continue;
-        double weight = steps.empty() ? 1.0 : interval_weight(move);
+        double weight =
+            steps.empty() ? 1.0 : interval_weights_[static_cast<std::size_t>(move + kWidest)];
         const double off = (step - target) / (1.0 + 0.4 * swing);
         weight /= 1.0 + off * off;
-        if (fits(step, rhythm[i].onset)) weight *= last ? 40.0 : is_strong(rhythm[i]) ? 3.0 : 1.2;
+        if (fits(step, chord)) weight *= last ? 40.0 : strong ? 3.0 : 1.2;
         if (steps.size() >= 2 && std::abs(steps.back() - steps[steps.size() - 2]) >= 3) {
           const bool back = (steps.back() - steps[steps.size() - 2]) * move < 0;
           weight *= back && std::abs(move) <= 2 ? 3.0 : 0.4;
@@ -145,7 +168,7 @@ class Search {
   }
 
   double interval_weight(int move) const {
-    static constexpr double kWeights[6] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
+    static constexpr double kWeights[kWidest + 1] = {0.19, 0.25, 0.09, 0.035, 0.02, 0.01};
     const double still = 1.0 + 2.5 * request_.riff, wide = 1.0 - 0.7 * request_.riff;
     const double weight = kWeights[std::abs(move)] * (move == 0             ? still
                                                       : std::abs(move) >= 3 ? wide
@@ -171,6 +194,13 @@ class Search {
   const std::vector<RhythmCell>& cells_;
   const std::vector<music::SoundingChord>& chords_;
   double bar_;
+  // What four hundred candidates ask again and again.
+  static constexpr int kWidest = 5;  // scale steps of a move
+  static constexpr int kSteps = 96;  // more than a scale of seven has in MIDI's range
+  static constexpr signed char kUnknown = -1;
+  std::vector<double> cell_weights_, interval_weights_;
+  std::vector<int> keys_;
+  mutable std::vector<signed char> fits_;  // by chord and step
 };
 
 /// 1 at the wanted value, falling to 0 at `width` from it.
@@ -220,8 +250,8 @@ void Search::judge(Candidate& candidate) const {
   std::vector<int> keys;
   double strong = 0.0, fitting = 0.0, all_fitting = 0.0;
   for (std::size_t i = 0; i < candidate.steps.size(); ++i) {
-    keys.push_back(music::scale_pitch(request_.key, candidate.steps[i]).midi());
-    const bool fit = fits(candidate.steps[i], candidate.rhythm[i].onset);
+    keys.push_back(key_of(candidate.steps[i]));
+    const bool fit = fits(candidate.steps[i], chord_index(candidate.rhythm[i].onset));
     all_fitting += fit;
     if (!is_strong(candidate.rhythm[i])) continue;
     strong += 1.0;
@@ -230,7 +260,7 @@ void Search::judge(Candidate& candidate) const {
   const Motion m = motion_of(keys);
   const double count = static_cast<double>(keys.size());
   const double moves = std::max(1, m.moves);
-  const bool ends_well = fits(candidate.steps.back(), candidate.rhythm.back().onset);
+  const bool ends_well = fits(candidate.steps.back(), chord_index(candidate.rhythm.back().onset));
   const double off = syncopation(candidate.rhythm, request_.meter);
   const double range = near(m.highest - m.lowest, request_.span, 10.0);
   const double chord_fit = 0.6 * (strong > 0 ? near(fitting / strong, 0.75, 0.7) : 0.5) +

@@ -235,8 +235,9 @@ spec::ChordProgression progression_of(const Candidate& chosen, const Family& fam
   }
   const double section_beats = family.bars * song.time_signature.beats_per_bar();
   out.repeat_count = std::clamp(static_cast<int>(section_beats / chosen.beats()), 1, 256);
-  for (const CadenceChord& chord : cadence_chords(family.cadence, genre, song, family.bars,
-                                                  random.split("cadence:" + family.name))) {
+  for (const CadenceChord& chord :
+       cadence_chords(family.cadence, genre, song, family.bars,
+                      random.split("cadence:" + family.name + family.take))) {
     out.cadence_chords.push_back(music::voicing_of(chord.chord));
     out.cadence_beats.push_back(chord.beats);
   }
@@ -294,7 +295,7 @@ void write_harmony(spec::HarmonySpec& harmony, const spec::SongSpec& song,
       const double score = suitability(candidate, family, section_beats, song.key, taken, one_loop);
       weights.push_back(score > -4.0 ? (score + 4.0) * (score + 4.0) * (score + 4.0) : 0.01);
     }
-    RandomStream choice = random.split("progression:" + family.name);
+    RandomStream choice = random.split("progression:" + family.name + family.take);
     const Candidate& chosen = candidates[choice.weighted(weights)];
     taken.push_back(chosen);
     harmony.progressions.push_back(progression_of(chosen, family, song, genre, random));

@@ -155,7 +155,7 @@ bool needs_motif(const Family& family) {
 
 void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& home,
                  const Decide& decide) {
-  RandomStream random = shop.random.split("hook");
+  RandomStream random = shop.random.split("hook" + home.take);
   FigureRequest request = request_for(shop, melody, home, shop.unit_bars, random);
   const Figure figure = find_figure(request, shop.cells, shop.chords, random.split("search"));
   melody.primary_hook = hook_of(figure, request.contour, home.function);
@@ -179,7 +179,7 @@ void write_hooks(spec::MelodySpec& melody, const Workshop& shop, const Family& h
 
 UnitNames write_motifs(spec::MelodySpec& melody, const Workshop& shop, const Family& family) {
   if (family.hook) return {"hook", "hook:2"};
-  RandomStream random = shop.random.split("motif:" + family.name);
+  RandomStream random = shop.random.split("motif:" + family.name + family.take);
   FigureRequest request = request_for(shop, melody, family, shop.unit_bars, random);
   request.candidates = 160;
   if (family.function == SectionType::kVerse || family.function == SectionType::kBridge)
@@ -210,8 +210,9 @@ void write_section(spec::MelodySpec& melody, const Workshop& shop, const Family&
   section.section_type = family.function;
   section.section_name = family.name;
   section.register_name = register_of(family.function);
-  const RandomStream own = shop.random.split("phrases:" + family.name);
-  const RandomStream planned = first_time ? shop.random.split("phrases:" + first_time->name) : own;
+  const RandomStream own = shop.random.split("phrases:" + family.name + family.take);
+  const RandomStream planned =
+      first_time ? shop.random.split("phrases:" + first_time->name + first_time->take) : own;
   PlanRequest request{family, 1, 1, names, melody.development_techniques, shop.genre.melody.riff};
   // A section shorter than the figure states its beginning.
   request.units = std::max(1, family.bars / shop.unit_bars);
@@ -259,8 +260,8 @@ void write_returns(spec::MelodySpec& melody, const Workshop& shop, const Family&
   for (std::size_t i = family.first + 1; i < shop.song.sections.size(); ++i) {
     const spec::SectionPlan& plan = shop.song.sections[i];
     if (music::family_of(plan) != family.name) continue;
-    const Family again{plan.label, plan.function, plan.bars, plan.energy,
-                       false,      plan.cadence,  i,         1};
+    const Family again{plan.label, plan.function, plan.bars, plan.energy, false, plan.cadence, i,
+                       1,          family.take};
     if (family.function == SectionType::kSolo)
       write_section(melody, shop, again, write_motifs(melody, shop, again));
     else if (!shop.genre.harmony.loop_based)

@@ -219,7 +219,7 @@ class PatternBook {
       for (int fresh = one_kit_ ? newcomers(grooves[i]) : 0; fresh > 0; --fresh)
         weights.back() *= kFreshDrum;
     }
-    RandomStream choice = random_.split((fill ? "fill:" : "groove:") + family.name);
+    RandomStream choice = random_.split((fill ? "fill:" : "groove:") + family.name + family.take);
     const std::size_t index = options[choice.weighted(weights)];
     const spec::Groove& groove = grooves[index];
     if (has(groove.name)) return groove.name;
@@ -272,7 +272,8 @@ void write_returns(spec::RhythmSpec& rhythm, const spec::SongSpec& song, const F
     const spec::SectionPlan& plan = song.sections[i];
     if (music::family_of(plan) != family.name) continue;
     const Family again{plan.label, plan.function, plan.bars, plan.energy,
-                       plan.hook,  plan.cadence,  i,         1};
+                       plan.hook,  plan.cadence,  i,         1,
+                       family.take};
     spec::SectionRhythm section = first;
     section.section_name = plan.label;
     section.groove_intensity = intensity_at(plan.energy);
@@ -323,9 +324,10 @@ void write_rhythm(spec::RhythmSpec& rhythm, const spec::SongSpec& song,
     section.drum_pattern_name = book.groove_for(family);
     section.fill_pattern_name = book.fill_for(family);
     section.fills_allowed = family.energy >= 0.2 && family.function != spec::SectionType::kOutro;
-    section.bass_style = style_for(basses, family.energy, random.split("bass:" + family.name));
+    section.bass_style =
+        style_for(basses, family.energy, random.split("bass:" + family.name + family.take));
     section.comping_style =
-        style_for(compings, family.energy, random.split("comping:" + family.name));
+        style_for(compings, family.energy, random.split("comping:" + family.name + family.take));
     fingerprint += (fingerprint.empty() ? "" : "/") + section.drum_pattern_name;
     decide("rhythm." + family.name,
            section.drum_pattern_name + ", " + section.bass_style + ", " + section.comping_style,

@@ -37,6 +37,8 @@ void judge(spec::QAReport& report) {
   report.originality_passed =
       std::all_of(report.originality_checks.begin(), report.originality_checks.end(),
                   [](const auto& check) { return check.passed; });
+  report.musical_passed = std::all_of(report.musical_checks.begin(), report.musical_checks.end(),
+                                      [](const auto& check) { return check.passed; });
   for (const auto& check : report.technical_checks)
     if (!check.passed) report.rejection_reasons.push_back(reason_of(check));
   for (const auto& check : report.originality_checks)
@@ -44,12 +46,18 @@ void judge(spec::QAReport& report) {
       report.rejection_reasons.push_back(check.check_name + ": score " + figure(check.score) +
                                          ", wanted at least " + figure(check.threshold) +
                                          (check.details ? "; " + *check.details : std::string()));
+  for (const auto& check : report.musical_checks)
+    if (!check.passed)
+      report.rejection_reasons.push_back("music, " + check.check_name + ": " +
+                                         figure(check.measured_value) + ", wanted at least " +
+                                         figure(check.target_value - check.tolerance));
   const auto& genre = report.genre_authenticity;
   if (!genre.passed)
     report.rejection_reasons.push_back("genre " + genre.genre_id + ": score " +
                                        figure(genre.total_score) + ", wanted at least " +
                                        figure(genre.threshold));
-  report.all_passed = report.technical_passed && report.originality_passed && genre.passed;
+  report.all_passed =
+      report.technical_passed && report.originality_passed && report.musical_passed && genre.passed;
 }
 
 }  // namespace
@@ -87,6 +95,9 @@ spec::QAReport write_report(const Inputs& inputs) {
   for (const auto& check : report.originality_checks) sum += check.score;
   report.overall_originality_score = sum / static_cast<double>(report.originality_checks.size());
   report.genre_authenticity = check_authenticity(inputs);
+  Musicality music = check_music(inputs);
+  report.critic_verdict = music.verdict;
+  report.musical_checks = std::move(music.checks);
   report.warnings = warnings_of(inputs);
   report.voice = inputs.song.is_sung() ? inputs.voice : "none";
   judge(report);
@@ -111,6 +122,9 @@ Map QaAgent::process(const Map& documents) {
   inputs.genre = document<spec::GenreProfile>(documents, "genre");
   if (const auto vocal = documents.find("vocal"); vocal != documents.end())
     inputs.voice = vocal->second.at("voice").string_or(inputs.voice);
+  if (const auto lexicons = documents.find("lexicons");
+      lexicons != documents.end() && lexicons->second.contains("critic"))
+    inputs.taste = critic::Taste::from(lexicons->second.at("critic"));
   if (const auto job = documents.find("job"); job != documents.end())
     inputs.started = job->second.at("created_at").string_or("");
   spec::QAReport report = write_report(inputs);

@@ -1,6 +1,7 @@
 // QA agent: the documents of a finished song in, QAReport out.
 #pragma once
 
+#include <aether/critic/critic.hpp>
 #include <aether/plugin.hpp>
 
 #include <aether/music/score.hpp>
@@ -17,6 +18,7 @@
 #include <aether/spec/song.hpp>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +46,8 @@ struct Inputs {
   spec::MasterSpec master;
   spec::FilesReport files;
   spec::GenreProfile genre;
-  std::string started;          ///< RFC 3339, or empty
+  std::optional<critic::Taste> taste;  ///< data/lexicons/critic.yaml, where there is one
+  std::string started;                 ///< RFC 3339, or empty
   double wanted_seconds = 0.0;  ///< as the brief asks, fractions and all; 0 = the song's target
 
   /// The length the file is held against.
@@ -63,6 +66,13 @@ std::vector<spec::TechnicalCheck> check_files(const Inputs& inputs);
 std::vector<std::string> warnings_of(const Inputs& inputs);
 std::vector<spec::OriginalityCheck> check_originality(const Inputs& inputs);
 spec::GenreAuthenticityResult check_authenticity(const Inputs& inputs);
+
+/// What the critic makes of the score beside its plan.
+struct Musicality {
+  std::optional<double> verdict;             ///< nothing without a taste
+  std::vector<spec::TechnicalCheck> checks;  ///< a feature each; passed from its least mark on
+};
+Musicality check_music(const Inputs& inputs);
 
 spec::QAReport write_report(const Inputs& inputs);
 

@@ -167,6 +167,8 @@ void enrich(const std::string& document, bool second, Value& value) {
     lift.at_bar = 20;
     lift.technique = "pivot";
     harmony.modulations = {lift};
+    // One that the last section does not come to by itself.
+    if (harmony.final_chord) harmony.final_chord->quality = "sus2";
     for (auto& progression : harmony.progressions) {
       progression.chords.front().bass_note = progression.key.degree(3);
       progression.chords.front().extensions = {"9"};

@@ -85,6 +85,11 @@ struct QAReport {
   std::vector<TechnicalCheck> technical_checks;
   bool technical_passed = false;
   GenreAuthenticityResult genre_authenticity;
+  /// What the critic hears in the score beside its plan, a feature each: usual values are the
+  /// targets, `tolerance` below them still passes.
+  std::vector<TechnicalCheck> musical_checks;
+  bool musical_passed = true;
+  std::optional<double> critic_verdict;  ///< 0 = a usual song; nothing without a critic
   bool all_passed = false;
   std::vector<std::string> rejection_reasons;
   std::vector<std::string> warnings;
@@ -105,6 +110,9 @@ struct QAReport {
     f("technical_checks", &QAReport::technical_checks, Required{}, Size{1, 64});
     f("technical_passed", &QAReport::technical_passed);
     f("genre_authenticity", &QAReport::genre_authenticity, Required{});
+    f("musical_checks", &QAReport::musical_checks, Size{0, 64});
+    f("musical_passed", &QAReport::musical_passed);
+    f("critic_verdict", &QAReport::critic_verdict);
     f("all_passed", &QAReport::all_passed);
     f("rejection_reasons", &QAReport::rejection_reasons);
     f("warnings", &QAReport::warnings);
