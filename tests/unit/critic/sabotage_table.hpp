@@ -25,7 +25,8 @@ enum class Extent { kSong, kSection };
 void compare(const std::string& genre, std::int64_t seed, double seconds, const WholeSong& other,
              SabotageTable& table, Extent extent = Extent::kSong);
 
-/// Prints the table and expects the song to be preferred in nine of ten pairs of every sabotage.
-void expect_preferred(const SabotageTable& table, int least_pairs);
+/// Prints the table and expects every sabotage to have been tried often enough and the song to be
+/// preferred in this share of its pairs.
+void expect_preferred(const SabotageTable& table, int least_pairs, double share);
 
 }  // namespace aether::testing
