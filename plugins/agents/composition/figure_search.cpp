@@ -37,6 +37,12 @@ class Search {
   Search(const FigureRequest& request, const std::vector<RhythmCell>& cells,
          const std::vector<music::SoundingChord>& chords)
       : request_(request), cells_(cells), chords_(chords), bar_(request.meter.beats_per_bar()) {
+    double least = 1.0, most = 0.0;
+    for (const RhythmCell& cell : cells) {
+      least = std::min(least, syncopation(cell.notes, request.meter));
+      most = std::max(most, syncopation(cell.notes, request.meter));
+    }
+    wanted_off_ = std::clamp(request.syncopation, std::min(least, most), most);
     for (const RhythmCell& cell : cells_) cell_weights_.push_back(cell_weight(cell));
     for (int move = -kWidest; move <= kWidest; ++move)
       interval_weights_.push_back(interval_weight(move));
@@ -68,7 +74,7 @@ class Search {
   double cell_weight(const RhythmCell& cell) const {
     const double bars = std::max(1.0, cell.beats / bar_);
     const double density = static_cast<double>(cell.notes.size()) / bars - wanted_per_bar();
-    const double off = syncopation(cell.notes, request_.meter) - request_.syncopation;
+    const double off = syncopation(cell.notes, request_.meter) - wanted_off_;
     return 1.0 / (1.0 + density * density + 6.0 * off * off);
   }
 
@@ -194,6 +200,9 @@ class Search {
   const std::vector<RhythmCell>& cells_;
   const std::vector<music::SoundingChord>& chords_;
   double bar_;
+  /// Share of off-beat onsets that is asked for, as far as the cells have it: what none of them
+  /// reaches would leave nothing to choose by.
+  double wanted_off_ = 0.0;
   // What four hundred candidates ask again and again.
   static constexpr int kWidest = 5;  // scale steps of a move
   static constexpr int kSteps = 96;  // more than a scale of seven has in MIDI's range
@@ -277,8 +286,8 @@ void Search::judge(Candidate& candidate) const {
                          near(m.steps / moves, 0.48 - 0.2 * request_.riff, 0.5) * 0.5;
   const double peak = m.peaks == 1 && m.peak_inside ? 1.0 : m.peaks == 1 ? 0.6 : 0.3;
   const double modal = shows_mode(keys) ? 1.0 : 0.0;
-  const double rhythm = 0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) +
-                        0.5 * near(off, request_.syncopation, 0.5);
+  const double rhythm =
+      0.5 * near(count / request_.bars, wanted_per_bar(), 3.0) + 0.5 * near(off, wanted_off_, 0.5);
   candidate.score =
       (3.0 * range + 3.0 * chord_fit + 2.0 * recovery + 2.0 * feature +
        2.0 * candidate.singability + 1.5 * mixture + 1.0 * peak + 2.0 * rhythm + modal) /

@@ -147,6 +147,12 @@ class Bassist {
     return music::move_in_scale(chord.key, from, degree - 1).midi();
   }
 
+  /// A line without tension keeps to the key; a quarter of it frees every chromatic approach.
+  bool is_chromatic(Tick at) const {
+    RandomStream own = random_.split("chromatic:" + std::to_string(at));
+    return own.uniform() < 4.0 * plan_.docs.harmony.tension_level;
+  }
+
   /// A step or semitone beside the next root, from the side the line comes from.
   int approach_key(const SoundingChord& chord, Tick at, bool chromatic) {
     const SoundingChord& next =
@@ -240,7 +246,7 @@ class Bassist {
           legato ? end - at
                  : (end - at) - static_cast<Tick>((1.0 - style.gate) * static_cast<double>(step));
       if (token == 'a' || token == 'c') {
-        add(at, length, approach_key(chord, at, token == 'c'), -3, "approach");
+        add(at, length, approach_key(chord, at, token == 'c' && is_chromatic(at)), -3, "approach");
       } else if (token == 'n') {
         const Tick to = std::min(chord.end(), plan_.end() - 1);
         add(at, length, root_key(music::chord_at(plan_.chords, to).chord), 2, "anticipation");

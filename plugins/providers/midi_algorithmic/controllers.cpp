@@ -40,7 +40,10 @@ void add_pedal(const Plan& plan, Part& part) {
 /// Vibrato grows on long notes.
 void add_vibrato(const Plan& plan, Part& part) {
   double depth = 40.0;
-  if (part.name.starts_with("vocal") && plan.docs.vocal) {
+  // Who sings lets every note of a beat swing, less what the articulation takes of it.
+  const bool voice = part.name.starts_with("vocal");
+  const Tick long_note = music::kTicksPerQuarter * (voice ? 7 : 12) / 8;
+  if (voice && plan.docs.vocal) {
     depth = 127.0 * plan.docs.vocal->voice_persona.vibrato_depth;
     const double rate = (plan.docs.vocal->voice_persona.vibrato_rate - 3.0) / 5.0;
     part.controls.push_back(
@@ -53,7 +56,7 @@ void add_vibrato(const Plan& plan, Part& part) {
   }
   bool wide = false;
   for (const DraftNote& note : part.notes) {
-    if (note.length >= music::kTicksPerQuarter * 3 / 2) {
+    if (note.length >= long_note) {
       part.controls.push_back({note.start, music::ControlKind::kController, kModulation, 0});
       part.controls.push_back({note.start + note.length / 3, music::ControlKind::kController,
                                kModulation, 0.6 * depth});

@@ -28,11 +28,20 @@ int nearest_tone(const music::Chord& chord, int key, int low, int high, bool roo
   return fold_key(key, low, high);
 }
 
+/// Where a part was last: of octaves, the lower one, which is the tune.
+int last_key(const Part& part) {
+  if (part.notes.empty()) return (part.comfort_low + part.comfort_high) / 2;
+  int key = part.notes.back().key;
+  for (const DraftNote& note : part.notes)
+    if (note.start == part.notes.back().start && part.notes.back().key - note.key == 12)
+      key = note.key;
+  return key;
+}
+
 /// What a part plays on the last downbeat: the bass the root, tunes a chord tone near their last,
 /// chords their voicing.
 std::vector<int> last_keys(const Plan& plan, const Part& part, const music::Chord& chord) {
-  const int last =
-      part.notes.empty() ? (part.comfort_low + part.comfort_high) / 2 : part.notes.back().key;
+  const int last = last_key(part);
   if (part.role() == "bass") return {nearest_tone(chord, last, part.low, part.high, true)};
   if (part.role() == "lead" || part.role() == "counter")
     return {nearest_tone(chord, last, part.low, part.high, part.role() == "lead")};

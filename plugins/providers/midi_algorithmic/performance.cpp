@@ -9,7 +9,7 @@ namespace {
 
 /// Velocity of each of spec::kDynamics.
 int velocity_of(const std::string& dynamics) {
-  constexpr int kVelocities[6] = {66, 70, 74, 78, 82, 87};
+  constexpr int kVelocities[6] = {69, 72, 75, 78, 81, 85};
   for (std::size_t i = 0; i < spec::kDynamics.size(); ++i)
     if (spec::kDynamics[i] == dynamics) return kVelocities[i];
   return 77;
@@ -204,7 +204,7 @@ class Performer {
     const double dynamics =
         kMiddle + touch * (velocity_of(definition ? definition->dynamics : "mf") - kMiddle);
     const double fill =
-        definition ? 0.7 * touch * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
+        definition ? 1.4 * touch * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
     const int weight = music::metric_weight(plan_.pulse(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);

@@ -4,6 +4,7 @@
 #include <aether/music/scale.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <initializer_list>
 
@@ -39,7 +40,7 @@ int level_of(const spec::VocalSpec& vocal) {
 /// Heavy voices press, light ones float; how much shows in the dynamics.
 int weight_of(const spec::VoicePersona& persona) {
   const int weight = persona.vocal_weight == "heavy" ? 4 : persona.vocal_weight == "light" ? -4 : 0;
-  return weight - static_cast<int>(6.0 * (persona.breathiness - 0.2));
+  return weight - static_cast<int>(std::lround(10.0 * (persona.breathiness - 0.2)));
 }
 
 /// How a feeling shows in a line: what it holds back or presses, and how long it stays on a note.
@@ -75,8 +76,11 @@ void add_scoops(Part& voice, double autotune) {
   const double depth = 0.35 * (1.0 - autotune);
   const Tick eighth = music::kTicksPerQuarter / 2;
   Tick last_end = -eighth;
+  bool new_phrase = true;
   for (const DraftNote& note : voice.notes) {
-    if (note.start - last_end >= eighth && note.length >= eighth && depth > 0.02) {
+    const bool after_breath = new_phrase || note.start - last_end >= eighth;
+    new_phrase = note.ends_phrase;
+    if (after_breath && note.length >= eighth * 3 / 4 && depth > 0.02) {
       voice.controls.push_back({note.start, music::ControlKind::kBend, 0, -depth});
       voice.controls.push_back({note.start + eighth / 4, music::ControlKind::kBend, 0, -depth / 2});
       voice.controls.push_back({note.start + eighth / 2, music::ControlKind::kBend, 0, 0.0});

@@ -80,6 +80,52 @@ void borrow(std::vector<ColouredChord>& chords, const Colour& colour, const Chan
     chords[best].chord = *borrowed(chords[best].chord, colour.key);
 }
 
+/// Above the middle of its range tension is meant: every style gets its chromatic chords then,
+/// added to the habit of the style. 0 up to 0.5, 1 at full tension.
+double heat(const Colour& colour) {
+  const double above = std::max(0.0, 2.0 * colour.harmony.tension_level - 1.0);
+  return above * above;
+}
+
+/// The triad or seventh chord of the key that shares most with a chord, its own degree first.
+Chord in_key(const Chord& chord, const KeySignature& key) {
+  std::optional<Chord> best;
+  int most = -1;
+  for (int degree = 1; degree <= 7; ++degree) {
+    const Chord other =
+        has_seventh(chord) ? diatonic_seventh(key, degree) : diatonic_triad(key, degree);
+    int shared = other.root == chord.root ? 2 : 0;
+    for (const ChordTone& tone : chord_tones(other)) shared += contains(chord, tone.pitch_class());
+    if (is_diatonic(other, key) && shared > most) {
+      most = shared;
+      best = other;
+    }
+  }
+  return best.value_or(chord);
+}
+
+/// Are all tones the key's own? Minor owns its sixth and seventh degrees both ways.
+bool is_at_home(const Chord& chord, const KeySignature& key) {
+  const auto tones = chord_tones(chord);
+  return std::all_of(tones.begin(), tones.end(), [&](const ChordTone& tone) {
+    const int above = (tone.pitch_class() - key.root.pitch_class() + 12) % 12;
+    const bool raised = key.mode == Mode::kMinor && (above == 9 || above == 11);
+    return raised || key.contains(tone.pitch_class());
+  });
+}
+
+/// Without any tension nothing leaves the key; an eighth of it leaves the skeleton as it is.
+void calm(std::vector<ColouredChord>& chords, const Colour& colour, const Chances& chances) {
+  if (colour.harmony.tension_level >= 0.125) return;
+  double onset = 0.0;
+  for (ColouredChord& chord : chords) {
+    if (!is_at_home(chord.chord, colour.key) &&
+        chances.of("calm", onset) >= 8.0 * colour.harmony.tension_level)
+      chord.chord = in_key(chord.chord, colour.key);
+    onset += chord.beats;
+  }
+}
+
 // How readily a style speaks in chromatic chords. Rock and electronic music spend their tension on
 // other things: an applied dominant in every fourth bar makes a show tune of a riff.
 double idiom(const Colour& colour) {
@@ -103,12 +149,19 @@ bool leans_on_flat_two(const Colour& colour) {
   return is_minor(colour.key.mode) && colour.harmony.jazz_influence < 0.05;
 }
 
+/// The bII before the tonic. Where the mode owns it already it pulls at nothing, and the tritone
+/// does: bV in phrygian; in locrian, which owns that too, the diminished chord a minor third below.
+/// Under high tension other chords are leant on from a semitone above as well.
 std::optional<Chord> flat_two(const Chord& from, const Chord& to, double onset,
                               const Colour& colour, const Chances& chances) {
-  Chord chord{transpose(colour.key.root, {1, 1}), {"maj", {}, {}}, std::nullopt};
-  if (from.shape.quality == "5") chord.shape.quality = "5";
-  const bool home = to.root == colour.key.root && from.root != chord.root;
-  if (!home || chances.of("applied", onset) >= 0.55 * colour.harmony.tension_level ||
+  Chord chord{transpose(to.root, {1, 1}), {"maj", {}, {}}, std::nullopt};
+  if (is_diatonic(chord, colour.key)) chord.root = transpose(to.root, {4, 6});
+  if (is_diatonic(chord, colour.key))
+    chord = {transpose(to.root, {5, 9}), {"dim", {}, {}}, std::nullopt};
+  else if (from.shape.quality == "5")
+    chord.shape.quality = "5";
+  const double habit = to.root == colour.key.root ? 0.55 * colour.harmony.tension_level : 0.0;
+  if (from.root == chord.root || chances.of("applied", onset) >= habit + 0.45 * heat(colour) ||
       contradicts_mode(chord, colour.key))
     return std::nullopt;
   return chord;
@@ -122,15 +175,20 @@ std::optional<Chord> connector(const Chord& from, const Chord& to, double onset,
   const int rise = ((to.root.pitch_class() - from.root.pitch_class()) % 12 + 12) % 12;
   const NoteName dominant = transpose(to.root, {4, 7});
   if (is_applied_target(to, colour) && dominant != from.root &&
-      chances.of("applied", onset) < 0.55 * tension * idiom(colour)) {
+      chances.of("applied", onset) < 0.55 * tension * idiom(colour) + 0.5 * heat(colour)) {
     Chord chord{dominant, {"7", {}, {}}, std::nullopt};
     if (is_minor_chord(to) && colour.harmony.jazz_influence > 0.5) chord.shape.alterations = {"b9"};
     if (!contradicts_mode(chord, colour.key)) return chord;
   }
   const Chord passing{transpose(from.root, {0, 1}), {"dim7", {}, {}}, std::nullopt};
   if (rise == 2 && is_triad(from) && !contradicts_mode(passing, colour.key) &&
-      chances.of("passing", onset) < 0.5 * (tension - 0.35) * idiom(colour))
+      chances.of("passing", onset) < 0.5 * (tension - 0.35) * idiom(colour) + 0.5 * heat(colour))
     return passing;
+  // The dominant's tritone neighbour slides into the tonic.
+  const Chord slide{transpose(to.root, {1, 1}), {"7", {}, {}}, std::nullopt};
+  if (to.root == colour.key.root && from.root != to.root && from.root != slide.root &&
+      !contradicts_mode(slide, colour.key) && chances.of("slide", onset) < 0.8 * heat(colour))
+    return slide;
   return std::nullopt;
 }
 
@@ -179,7 +237,7 @@ void alter(std::vector<ColouredChord>& chords, const Colour& colour, const Chanc
       take_shape(chord, {"7", chord.shape.extensions, chord.shape.alterations}, key);
     // A tonic with its flat seventh (mixolydian, blues) is at rest: nothing in it is sharpened.
     if (is_dominant(chord) && above_tonic(chord, key) != 0 && chord.shape.alterations.empty() &&
-        chances.of("alter", onset) < 0.8 * (tension - 0.3) * idiom(colour)) {
+        chances.of("alter", onset) < 0.8 * (tension - 0.3) * idiom(colour) + 0.4 * heat(colour)) {
       ChordShape shape = chord.shape;
       std::erase(shape.extensions, "9");
       shape.alterations.push_back(fifth && !is_minor_chord(next) ? "#11" : "b9");
@@ -219,8 +277,9 @@ std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Col
                                     ColourPart part) {
   if (chords.empty()) return chords;
   const Chances chances(colour, part);
+  if (part == ColourPart::kCycle) borrow(chords, colour, chances);
+  calm(chords, colour, chances);
   if (part == ColourPart::kCycle) {
-    borrow(chords, colour, chances);
     chords = connected(chords, colour, chances);
   }
   alter(chords, colour, chances);

@@ -22,9 +22,10 @@ struct Colour {
 
 enum class ColourPart { kCycle, kCadence };
 
-/// Borrowed chords, then applied dominants and passing diminished chords (in minor without any
-/// jazz: the bII before the tonic), then alterations, then sevenths and ninths. Each choice is a
-/// fixed number in [0, 1) against its level, so raising a level only adds.
+/// Borrowed chords; chords of the key in place of others where there is next to no tension; then
+/// applied dominants and passing diminished chords (in minor without any jazz: the bII before the
+/// tonic), then alterations, then sevenths and ninths. Each choice is a fixed number in [0, 1)
+/// against its level, so raising a level only adds.
 std::vector<ColouredChord> coloured(std::vector<ColouredChord> chords, const Colour& colour,
                                     ColourPart part);
 

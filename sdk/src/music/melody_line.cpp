@@ -63,14 +63,30 @@ void shift_octaves(std::vector<RawNote>& notes, int octaves) {
   for (RawNote& note : notes) note.pitch.octave += octaves;
 }
 
+/// A band that holds no octave has no place to fold to: what sticks out is mirrored at its edge,
+/// step by step of the scale.
+void mirror_into(std::vector<RawNote>& notes, PitchBand band, const KeySignature& key) {
+  const int low = scale_index(key, band.low), high = scale_index(key, band.high);
+  const int top = scale_pitch(key, high).midi() > band.high ? high - 1 : high;
+  const int bottom = std::min(top, scale_pitch(key, low).midi() < band.low ? low + 1 : low);
+  for (RawNote& note : notes) {
+    int step = scale_index(key, note.pitch.midi());
+    if (step > top) step = 2 * top - step;
+    if (step < bottom) step = 2 * bottom - step;
+    const int inside = std::clamp(step, bottom, top);
+    const bool kept = note.pitch.midi() >= band.low && note.pitch.midi() <= band.high;
+    if (!kept) note.pitch = scale_pitch(key, inside);
+  }
+}
+
 /// Whole phrases move by octaves; what still sticks out folds note by note.
-void fold(std::vector<RawNote>& notes, PitchBand band) {
+void fold(std::vector<RawNote>& notes, PitchBand band, const KeySignature& key) {
   if (notes.empty()) return;
   const auto outside = [&](int octaves) {
     int sum = 0;
     for (const RawNote& note : notes) {
-      const int key = note.pitch.midi() + 12 * octaves;
-      sum += std::max(0, key - band.high) + std::max(0, band.low - key);
+      const int moved = note.pitch.midi() + 12 * octaves;
+      sum += std::max(0, moved - band.high) + std::max(0, band.low - moved);
     }
     return sum;
   };
@@ -78,6 +94,7 @@ void fold(std::vector<RawNote>& notes, PitchBand band) {
   for (const int octaves : {-1, 1, -2, 2, -3, 3})
     if (outside(octaves) < outside(best)) best = octaves;
   shift_octaves(notes, best);
+  if (band.high - band.low < 11) return mirror_into(notes, band, key);
   for (RawNote& note : notes) {
     while (note.pitch.midi() > band.high) --note.pitch.octave;
     while (note.pitch.midi() < band.low) ++note.pitch.octave;
@@ -155,7 +172,7 @@ PitchBand section_band(const spec::MelodySpec& melody, std::string_view name) {
   const int third = std::max(0, (high - low) / 3);
   if (name == "low" && high - third - low >= 12) high -= third;
   if (name == "high" && high - low - third >= 12) low += third;
-  return {low, std::max(high, low + 11)};
+  return {low, std::max(high, low + 5)};
 }
 
 std::vector<FigureNote> figure(const std::vector<Pitch>& notes,
@@ -220,7 +237,7 @@ std::vector<MelodyNote> melody_line(const spec::SongSpec& song, const spec::Harm
     const PitchBand band = section_band(melody, section->register_name);
     for (std::size_t p = 0; p < section->phrases.size(); ++p) {
       auto notes = phrase_notes(melody, *section, p, song.key);
-      fold(notes, band);
+      fold(notes, band, song.key);
       for (const RawNote& note : notes) {
         const Tick start = span.start + to_ticks(note.onset);
         if (start < 0 || start >= span.end()) continue;
