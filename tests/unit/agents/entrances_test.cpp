@@ -90,8 +90,9 @@ TEST(Entrances, LoopsKeepTheirFillsForWhatRises) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const auto a = made(seed);
     for (const auto& transition : a.transitions)
-      if (transition.has_fill && transition.technique != "fill")
+      if (transition.has_fill && transition.technique != "fill") {
         EXPECT_TRUE(transition.to_section.starts_with("Drop")) << transition.to_section;
+      }
   }
 }
 
