@@ -244,12 +244,16 @@ class Trial {
   std::string notes_, mix_, sound_;
 };
 
+SongWish wish(const char* genre, const char* prompt, std::int64_t seed) {
+  return {genre, seed, {{"prompt", prompt}, {"vocals", true}, {"duration", 75}}};
+}
+
 /// An electric song with drum machines and patches, and one of sampled players.
 std::vector<std::unique_ptr<SongBench>>& benches() {
   static std::vector<std::unique_ptr<SongBench>> all = [] {
     std::vector<std::unique_ptr<SongBench>> made;
-    made.push_back(std::make_unique<SongBench>("synthwave", "nostalgic night drive", 1));
-    made.push_back(std::make_unique<SongBench>("rock", "a loud anthem", 2));
+    made.push_back(std::make_unique<SongBench>(wish("synthwave", "nostalgic night drive", 1)));
+    made.push_back(std::make_unique<SongBench>(wish("rock", "a loud anthem", 2)));
     return made;
   }();
   return all;

@@ -54,7 +54,8 @@ inline std::vector<Value> other_numbers(double now, const Limits& limits, bool w
   for (double x : wanted) {
     x = std::clamp(x, low, high);
     if (whole) x = static_cast<double>(static_cast<std::int64_t>(x));
-    if (x != now) out.push_back(whole ? Value(static_cast<std::int64_t>(x)) : Value(x));
+    const Value value = whole ? Value(static_cast<std::int64_t>(x)) : Value(x);
+    if (x != now && std::find(out.begin(), out.end(), value) == out.end()) out.push_back(value);
   }
   return out;
 }
@@ -153,6 +154,15 @@ void walk(Fields& fields, const Value& now, const std::string& pattern, const st
           longer.push_back(value);
           keep(fields, pattern, place, {Value(longer)});
         }
+  } else if constexpr (reflect::IsMap<T>::value) {
+    using Item = typename T::mapped_type;
+    keep(fields, pattern, place,
+         now.size() > 0 ? std::vector<Value>{Value(Map{})} : std::vector<Value>{});
+    const std::string below = reflect::join(pattern, "*");
+    if (now.size() == 0) walk<Item>(fields, Value(), below, "-", limits);
+    if (now.is_map())
+      for (const auto& [key, value] : now.as_map())
+        walk<Item>(fields, value, below, reflect::join(path, key), limits);
   } else if constexpr (reflect::Struct<T> && !reflect::Textual<T>) {
     walk_struct<T>(fields, now, pattern, path);
   } else {

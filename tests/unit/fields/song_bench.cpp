@@ -6,6 +6,7 @@
 #include "plugins/agents/composition/composition.hpp"
 #include "plugins/agents/creative_director/creative_director.hpp"
 #include "plugins/agents/lyrics/lyrics.hpp"
+#include "plugins/agents/mastering/mastering.hpp"
 #include "plugins/agents/mixing/mixing.hpp"
 #include "plugins/agents/sound_design/sound_design.hpp"
 #include "plugins/agents/vocal/vocal.hpp"
@@ -76,8 +77,13 @@ std::string checksum_of(const std::vector<float>& samples) {
 }
 
 Value without_ids(Value document) {
-  for (const char* key : {"id", "song_id", "sound_design_id"}) document.as_map().erase(key);
+  for (const char* key : {"id", "song_id", "sound_design_id", "mix_id"})
+    document.as_map().erase(key);
   return document;
+}
+
+spec::SoundDesignSpec design_of(const Map& documents) {
+  return from_value<spec::SoundDesignSpec>(documents.at("sound_design"), "sound_design");
 }
 
 }  // namespace
@@ -88,6 +94,8 @@ struct SongBench::Studio {
   testing::AudioPlugin synth, sampler;
   test::Folder folder;
   music::Score bar;
+  spec::StemsReport stems;
+  bool is_reference = true;  ///< are the stems those of the unchanged song?
 
   Studio()
       : synth(plugin("audio_synth"), host.get()), sampler(plugin("audio_fluidsynth"), host.get()) {
@@ -114,15 +122,17 @@ struct SongBench::Studio {
   }
 };
 
-SongBench::SongBench(const std::string& genre, const std::string& prompt, std::int64_t seed)
-    : genre_(genre), seed_(seed) {
-  documents_ = testing::brief_inputs(
-      {{"prompt", prompt}, {"genre", genre}, {"vocals", true}, {"duration", 75}}, seed);
+SongBench::SongBench(const SongWish& wish) : tail_seconds_(wish.tail_seconds), seed_(wish.seed) {
+  Map brief = wish.brief;
+  brief["genre"] = wish.genre;
+  documents_ = testing::brief_inputs(brief, seed_);
   documents_["patches"] = patches_document();
-  documents_["genre"] = testing::genres_document().at(genre);
-  run<creative::CreativeDirector>(documents_, "creative_director", seed);
+  documents_["genre"] =
+      wish.genre_document.is_null() ? documents_.at("genres").at(wish.genre) : wish.genre_document;
+  // The brief names it; thirty others would only be read for nothing.
+  documents_["genres"] = Map{{wish.genre, documents_.at("genre")}};
+  run<creative::CreativeDirector>(documents_, "creative_director", seed_);
   documents_ = rewritten("song", documents_.at("song"));
-  render_reference();
 }
 
 SongBench::~SongBench() = default;
@@ -162,7 +172,8 @@ std::string SongBench::notes(const Map& documents) const {
   return checksum(out);
 }
 
-std::string SongBench::mix(const Map& documents) const {
+std::string SongBench::mix(const Map& documents) {
+  render_reference();
   Map inputs = documents;
   inputs["score"] = to_value(score(documents));
   inputs["stems"] = stems_;
@@ -170,38 +181,91 @@ std::string SongBench::mix(const Map& documents) const {
   return checksum(without_ids(host.run<mixing::MixingAgent>(inputs).at("mix")));
 }
 
+std::string SongBench::master(const Map& documents) {
+  render_reference();
+  if (mixdown_.is_null()) audio(documents_);
+  Map inputs = documents;
+  inputs["mixdown"] = mixdown_;
+  inputs["mix"] = to_value(mix_of(documents));
+  BenchHost host("mastering", static_cast<std::uint64_t>(seed_));
+  return checksum(without_ids(host.run<mastering::MasteringAgent>(inputs).at("master")));
+}
+
 std::string SongBench::sound(const Map& documents) {
-  const auto design =
-      from_value<spec::SoundDesignSpec>(documents.at("sound_design"), "sound_design");
+  render_reference();
+  const auto design = design_of(documents);
+  render(design);
+  return checksum_of(mixed(design, mix_spec()));
+}
+
+std::vector<float> SongBench::audio(const Map& documents) {
+  render_reference();
+  return audio(documents, mix_of(documents));
+}
+
+std::vector<float> SongBench::audio(const Map& documents, const spec::MixSpec& mix) {
+  render_reference();
+  const auto design = design_of(documents);
+  render(design);
+  return mixed(design, mix);
+}
+
+std::vector<float> SongBench::audio(const spec::MixSpec& mix) {
+  render_reference();
+  const auto design = design_of(documents_);
+  if (!studio_->is_reference) render(design);
+  return mixed(design, mix);
+}
+
+spec::MixSpec SongBench::mix_spec(const Map& documents) {
+  render_reference();
+  return mix_of(documents);
+}
+
+double SongBench::bar_seconds() {
+  render_reference();
+  return studio_->bar.seconds(studio_->bar.end);
+}
+
+spec::MixSpec SongBench::mix_of(const Map& documents) const {
+  Map inputs = documents;
+  inputs["score"] = to_value(studio_->bar);
+  inputs["stems"] = stems_;
+  BenchHost host("mixing", static_cast<std::uint64_t>(seed_));
+  return from_value<spec::MixSpec>(host.run<mixing::MixingAgent>(inputs).at("mix"), "mix");
+}
+
+void SongBench::render(const spec::SoundDesignSpec& design) {
   std::filesystem::remove_all(studio_->folder.path() / "stems");
   auto stems = render::render_stems({studio_->bar,
                                      design,
                                      studio_->opener(),
                                      studio_->folder.path(),
                                      48000.0,
-                                     0.5,
+                                     tail_seconds_,
                                      7,
                                      2,
                                      {},
                                      {}});
   if (!stems.ok()) throw Failure(stems.error());
+  studio_->stems = *stems;
+  studio_->is_reference = to_value(design) == documents_.at("sound_design");
   if (stems_.is_null()) stems_ = to_value(*stems);
-  Map inputs = documents_;
-  inputs["score"] = to_value(studio_->bar);
-  inputs["stems"] = stems_;
-  BenchHost host("mixing", static_cast<std::uint64_t>(seed_));
-  const auto mix =
-      from_value<spec::MixSpec>(host.run<mixing::MixingAgent>(inputs).at("mix"), "mix");
-  const auto mixed =
-      render::mixdown({mix, *stems, design, studio_->bar, studio_->folder.path(), 7, 2, {}});
-  if (!mixed.ok()) throw Failure(mixed.error());
-  return checksum_of(test::read_f32(mixed->path));
+}
+
+std::vector<float> SongBench::mixed(const spec::SoundDesignSpec& design, const spec::MixSpec& mix) {
+  const auto made = render::mixdown(
+      {mix, studio_->stems, design, studio_->bar, studio_->folder.path(), 7, 2, {}});
+  if (!made.ok()) throw Failure(made.error());
+  if (mixdown_.is_null()) mixdown_ = to_value(made->measure);
+  return test::read_f32(made->path);
 }
 
 void SongBench::render_reference() {
+  if (studio_) return;
   studio_ = std::make_unique<Studio>();
   studio_->bar = one_bar(score(documents_));
-  sound(documents_);
+  render(design_of(documents_));
 }
 
 }  // namespace aether::fields
