@@ -51,12 +51,13 @@ std::optional<spec::Compressor> own_compressor(const Part& part, double tight) {
 /// Ducks by the genre's depth when the kick hits: the threshold lies 12 dB under the drums' peaks.
 /// The kick alone is heard, or pads would duck on the backbeat too.
 spec::Compressor duck(const Inputs& inputs, const Part& drums) {
-  constexpr double kOverDb = 12.0;
-  const double depth = std::min(inputs.genre.production.sidechain_depth_db, kOverDb * 0.95);
+  const double depth = inputs.genre.production.sidechain_depth_db;
+  // The kick's peak stands this far above the threshold: what the ratio takes of it is the depth.
+  const double over = std::max(12.0, 1.25 * depth);
   const double beat_ms = 60000.0 / inputs.song.tempo();
   spec::Compressor made;
-  made.threshold_db = clamp_to(drums.signal().peak_db - kOverDb, -60.0, 0.0);
-  made.ratio = clamp_to(1.0 / (1.0 - depth / kOverDb), 1.0, 20.0);
+  made.threshold_db = clamp_to(drums.signal().peak_db - over, -60.0, 0.0);
+  made.ratio = clamp_to(1.0 / (1.0 - depth / over), 1.0, 20.0);
   made.attack_ms = 2.0;
   made.release_ms = clamp_to(beat_ms * 0.35, 60.0, 400.0);  // back before the next beat
   made.knee_db = 3.0;

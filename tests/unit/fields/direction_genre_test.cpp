@@ -322,21 +322,33 @@ TEST_F(OfProductionProfile, SpaceAndBalance) {
       "balance_db.bass", "bass over drums", "synthwave", {-18, -12, -8, -4, 0},
       [](Genre& g, double v) { g.production.balance_db["bass"] = v; },
       [](const Sound& s, double) { return right_left_db(s); }, duo);
+}
+
+TEST_F(OfProductionProfile, SideChainPumps) {
   produced(
-      "sidechain_depth_db", "how far the pads pump", "house", {0, 4, 8, 12, 18},
+      "sidechain_depth_db", "band on the beat over between, dB", "house", {0, 4, 8, 12, 18},
       [](Genre& g, double v) {
         g.production.sidechain.clear();
         for (auto& entry : g.arrangement.palette)
           if (entry.role != "drums") g.production.sidechain.push_back(entry.track);
         g.production.sidechain_depth_db = v;
       },
-      [](const Sound& s, double bar) { return dynamics_db(between(s, 0.0, bar)); },
+      [](const Sound& s, double bar) {
+        double difference = 0.0;
+        for (int beat = 0; beat < 4; ++beat) {
+          const double at = beat * bar / 4.0;
+          difference += rms_db(between(s, at + 0.01, at + 0.08)) -
+                        rms_db(between(s, at + bar / 8.0, at + bar / 4.0));
+        }
+        return difference / 4.0;
+      },
       [](spec::MixSpec& mix) {
         for (auto& track : mix.tracks) {
-          track.mute = track.track_name.starts_with("drums") || track.track_name == "percussion";
+          track.mute = track.track_name.starts_with("drums");
           track.reverb_send_db = track.delay_send_db = -60.0;
         }
-      });
+      },
+      true);
 }
 
 }  // namespace

@@ -316,9 +316,10 @@ TEST_F(OfMix, CompressorsLevel) {
       "mix.tracks[].compressor.knee_db", "loud over soft, threshold at the loud", steps,
       {0, 3, 6, 9, 12},
       [&](Desk& d, double v) {
-        pressed(d).threshold_db = -6.0;
-        pressed(d).ratio = 20.0;
-        pressed(d).knee_db = v;
+        spec::Compressor& compressor = pressed(d);
+        compressor.threshold_db = -8.0;
+        compressor.ratio = 20.0;
+        compressor.knee_db = v;
       },
       step, true);
 }

@@ -120,7 +120,7 @@ SongWish wish_for(const Reference& reference, const Value& genre) {
   Map brief = {{"loudness", "genre"}};
   if (reference.genre != "lo-fi-hip-hop") brief["duration"] = 75;
   // In modes songs are made of the mode's own progressions.
-  if (reference.genre == "acoustic-folk") brief["key"] = "G major";
+  if (reference.genre == "acoustic-folk") brief["prompt"] = "a song in G major";
   return {reference.genre, reference.seed, brief, genre};
 }
 
