@@ -70,7 +70,8 @@ TEST(Critic, HearsWhatWasDone) {
         << sabotage;
 }
 
-// A late bass is late to its chords, and where the band plays straight eighths to its kick.
+// A feature without a subject has no mark, so that nobody is blamed for drums that were not asked
+// for.
 TEST(Critic, MarksAreSharesOfWhatCanBeCounted) {
   for (const char* genre : {"pop", "jazz", "ambient", "techno"}) {
     const auto critique = critic::examine(song_of(genre).plan(), song_of(genre).score);

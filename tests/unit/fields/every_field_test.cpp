@@ -169,8 +169,9 @@ void enrich(const std::string& document, bool second, Value& value) {
     harmony.modulations = {lift};
     // One that the last section does not come to by itself.
     if (harmony.final_chord) harmony.final_chord->quality = "6";
-    // Tense enough for dominants of the secondary keys.
-    harmony.tension_level = 0.8;
+    // A style that speaks dominants of the secondary keys.
+    harmony.tension_level = 0.9;
+    harmony.jazz_influence = 0.6;
     for (auto& progression : harmony.progressions) {
       progression.chords.front().bass_note = progression.key.degree(3);
       progression.chords.front().extensions = {"9"};
