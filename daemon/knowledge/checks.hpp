@@ -24,6 +24,9 @@ void check_instrument(const spec::InstrumentProfile& instrument, const std::stri
 /// Everything below, and tempo, harmony, melody, instrumentation, production and rubric.
 void check_genre(const spec::GenreProfile& genre, const Names& names, Problems& problems);
 
+/// The shape of a lexicon that the shipped agents read, by its name; others are their readers' own.
+void check_lexicon(const Value& lexicon, const std::string& name, Problems& problems);
+
 /// Grooves, fills, swing, leans.
 void check_rhythm(const spec::RhythmProfile& rhythm, Problems& problems);
 

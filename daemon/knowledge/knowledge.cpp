@@ -164,8 +164,11 @@ Document read_genres(Folder folder, const Names& names) {
 }
 
 Document read_lexicons(Folder folder) {
-  return folder.read([](const YamlDocument& document, const std::string& stem, Map& into,
-                        Problems&) { into.insert_or_assign(stem, document.value); });
+  return folder.read(
+      [](const YamlDocument& document, const std::string& stem, Map& into, Problems& problems) {
+        check_lexicon(document.value, stem, problems);
+        into.insert_or_assign(stem, document.value);
+      });
 }
 
 Document read_pipelines(Folder folder, const PipelineCheck& check) {

@@ -4,7 +4,7 @@
 //                          and may extend another (genre_file.hpp)
 //   instruments/*.yaml     {instruments: [InstrumentProfile, …]}
 //   patches/*.yaml         {patches: [SynthPatch, …]}
-//   lexicons/<name>.yaml   any shape; agents read them
+//   lexicons/<name>.yaml   those of the shipped agents have a shape each; others any
 //   pipelines/<name>.yaml  a map with `stages`; the pipeline checks the rest
 //
 // A file that does not validate is left out and listed in `rejected`; the rest serves. When it was

@@ -178,3 +178,13 @@ def nearest_genres(matrix, groups, genres):
         distance = sum(away[:, column].mean(axis=1) for column in columns)
         found.append(names[int(distance.argmin())])
     return found
+
+
+def confusion(written, found):
+    """A matrix to read: rows are the genres written, columns those found, by number."""
+    names = sorted(set(written))
+    lines = [" " * 22 + "".join(f"{i + 1:3}" for i in range(len(names)))]
+    for i, name in enumerate(names):
+        counts = [sum(a == name and b == other for a, b in zip(written, found)) for other in names]
+        lines.append(f"{i + 1:3} {name:18}" + "".join(f"{count or '.':>3}" for count in counts))
+    return "\n".join(lines)

@@ -102,11 +102,11 @@ def section_likeness(song, wanted=lambda part: not part.drums):
 
 
 def intensity(song):
-    """Energy of each section as it is played: the velocities of all its notes, a bar."""
+    """How strongly each section is played: the power of its notes, that is the squares of their velocities, a bar."""
     out = []
     for plan, first in song.sections:
         start, end = first * song.midi.bar, (first + plan["bars"]) * song.midi.bar
-        out.append(sum(n.velocity for p in song.midi.parts for n in p.notes if start - 60 <= n.tick < end - 60) / plan["bars"])
+        out.append(sum(n.velocity ** 2 for p in song.midi.parts for n in p.notes if start - 60 <= n.tick < end - 60) / plan["bars"])
     return out
 
 
@@ -120,12 +120,12 @@ def energy_rank(song):
 def stragglers(song):
     """(part, beats) of what is heard apart from the common ending: parts of the last bars that strike more than a beat
     after the gesture, or fall silent more than a beat before it. Where the band plays on and is faded, a part may
-    rest for a bar, and a tune may have ended."""
+    rest for the two bars of a gesture, and a tune may have ended."""
     midi, last = song.midi, song.sections[-1]
     beat, end = midi.division, (last[1] + last[0]["bars"]) * midi.bar
     ending = song.document("arrangement")["ending"]
     gesture = end if ending in ("fade", "button") else end - midi.bar
-    patience = midi.bar if ending == "fade" else beat
+    patience = 2 * midi.bar if ending == "fade" else beat
     roles = {track["name"]: track.get("role") for track in song.document("score")["tracks"]}
     out = []
     for part in midi.parts:

@@ -209,16 +209,18 @@ void Director::choose_form() {
 
 void Director::choose_words() {
   const auto themes = read_themes(text_, material_.lexicons);
-  const std::string theme =
-      themes.empty() ? usual_theme(song_.primary_mood, song_.genre_id, host_.random("theme"))
-                     : themes.front().value;
+  const std::string theme = themes.empty()
+                                ? usual_theme(material_.lexicons.themes, song_.primary_mood,
+                                              song_.genre_id, host_.random("theme"))
+                                : themes.front().value;
   song_.creative_brief.theme = theme;
   note("creative_brief.theme", theme,
        themes.empty() ? "suits the mood and the genre" : "the text says " + themes.front().evidence,
        themes.empty() ? 0.4 : themes.front().confidence);
   song_.creative_brief.energy_description = describe_energy(song_.sections);
   if (song_.has_vocals)
-    song_.creative_brief.lyrical_direction = lyrical_direction(theme, song_.primary_mood);
+    song_.creative_brief.lyrical_direction =
+        lyrical_direction(material_.lexicons.themes, theme, song_.primary_mood);
   if (brief_.title) {
     song_.title = *brief_.title;
     note("title", song_.title, "the brief names it", 1.0);

@@ -112,7 +112,8 @@ void read_instruments(Lexicons& lexicons, const Value& document) {
 
 }  // namespace
 
-Lexicons::Lexicons(const Value& document) : titles(document.at("title_words")) {
+Lexicons::Lexicons(const Value& document)
+    : titles(document.at("title_words")), themes(document.at("themes")) {
   read_moods(*this, document.at("moods"));
   read_hints(*this, document);
   read_signs(*this, document.at("genre_signs"));

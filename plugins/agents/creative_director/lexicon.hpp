@@ -75,7 +75,7 @@ struct Lexicons {
       categories;  ///< instrument category; true = only in a negation
   std::map<std::string, std::string, std::less<>> players;  ///< "pianist" → piano
   std::set<std::string, std::less<>> ignored_synonyms;      ///< folded
-  Value titles;
+  Value titles, themes;
   Vocabulary known;  ///< every word of all lexicons
 };
 

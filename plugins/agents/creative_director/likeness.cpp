@@ -4,6 +4,7 @@
 #include <aether/codec.hpp>
 #include <aether/spec/portrait.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace aether::creative {
@@ -12,6 +13,14 @@ namespace {
 constexpr double kGenrePoints = 0.7;    // of one standard deviation above the mean of all genres
 constexpr double kStandInPoints = 0.3;  // the same, of a provider that calls itself degraded
 constexpr double kNameShare = 0.5;      // of the first portrait, name and keywords, against sound
+
+// Deviations say which genre is nearer even of a text that is near none. So the nearest cosine
+// decides what they count: of twenty texts without a known word it stayed below `nothing`
+// (sentences .41, stand-in .08), of nineteen in twenty briefs it lies above (.43, .45).
+struct Sense {
+  double nothing, all;
+};
+constexpr Sense kSentenceSense{0.42, 0.48}, kStandInSense{0.12, 0.2};
 
 // The vectors of some texts, or null when no provider answers. The stand-in is asked when the
 // better one lacks its weights.
@@ -50,6 +59,13 @@ void standardise(std::map<Key, double>& values) {
   for (auto& [key, value] : values) value = (value - mean) / spread;
 }
 
+// 0 for a text that is like no genre at all, 1 for one that speaks of music.
+double sense_of(const std::map<std::string, double>& cosines, const Sense& sense) {
+  double best = -1.0;
+  for (const auto& [id, cosine] : cosines) best = std::max(best, cosine);
+  return std::clamp((best - sense.nothing) / (sense.all - sense.nothing), 0.0, 1.0);
+}
+
 }  // namespace
 
 Likeness read_likeness(const Host& host, const std::string& prompt, const Genres& genres,
@@ -72,11 +88,15 @@ Likeness read_likeness(const Host& host, const std::string& prompt, const Genres
       likeness.genres[id] += (1.0 - kNameShare) * compare() / static_cast<double>(portraits - 1);
   }
   for (const auto& [mood, traits] : lexicons.moods) likeness.moods[mood] = compare();
+  likeness.degraded = reply.at("degraded").bool_or(true);
+  const double sense =
+      sense_of(likeness.genres, likeness.degraded ? kStandInSense : kSentenceSense);
+  if (sense <= 0.0) return {};
   standardise(likeness.genres);
   standardise(likeness.moods);
-  likeness.degraded = reply.at("degraded").bool_or(true);
   for (auto& [id, value] : likeness.genres)
-    value *= likeness.degraded ? kStandInPoints : kGenrePoints;
+    value *= sense * (likeness.degraded ? kStandInPoints : kGenrePoints);
+  for (auto& [mood, value] : likeness.moods) value *= sense;
   return likeness;
 }
 

@@ -7,27 +7,12 @@
 namespace aether::creative {
 namespace {
 
-const std::map<std::string, std::vector<std::string>, std::less<>> kGenreThemes = {
-    {"synthwave", {"night_drive", "memory", "city"}},
-    {"lo-fi-hip-hop", {"rain", "home", "memory"}},
-    {"house", {"dance", "summer", "new_love"}},
-    {"rock", {"freedom", "struggle", "lost_love"}},
-    {"jazz", {"city", "new_love", "rain"}},
-    {"ambient", {"dream", "nature", "hope"}}};
-
-const std::map<spec::Mood, std::vector<std::string>> kMoodThemes = {
-    {spec::Mood::kHappy, {"summer", "new_love", "dance"}},
-    {spec::Mood::kSad, {"lost_love", "rain"}},
-    {spec::Mood::kEnergetic, {"dance", "freedom"}},
-    {spec::Mood::kCalm, {"rain", "nature", "home"}},
-    {spec::Mood::kAggressive, {"struggle", "freedom"}},
-    {spec::Mood::kMelancholic, {"lost_love", "rain", "memory"}},
-    {spec::Mood::kUplifting, {"hope", "freedom"}},
-    {spec::Mood::kDark, {"city", "night_drive"}},
-    {spec::Mood::kNostalgic, {"memory", "home", "night_drive"}},
-    {spec::Mood::kEthereal, {"dream", "nature"}},
-    {spec::Mood::kPlayful, {"summer", "dance"}},
-    {spec::Mood::kIntense, {"struggle", "night_drive"}}};
+std::vector<std::string> texts(const Value& list) {
+  std::vector<std::string> found;
+  if (list.is_array())
+    for (const Value& text : list.as_array()) found.push_back(text.string_or(""));
+  return found;
+}
 
 std::string trimmed(std::string text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())))
@@ -115,17 +100,17 @@ std::string make_title(const Value& title_words, const std::string& theme, Rando
   return title;
 }
 
-std::string usual_theme(spec::Mood mood, const std::string& genre_id, RandomStream random) {
-  const auto by_genre = kGenreThemes.find(genre_id);
-  const auto& by_mood = kMoodThemes.at(mood);
+std::string usual_theme(const Value& themes, spec::Mood mood, const std::string& genre_id,
+                        RandomStream random) {
+  const auto by_genre = texts(themes.at("genres").at(genre_id));
+  auto by_mood = texts(themes.at("moods").at(enum_text(mood)));
+  if (by_mood.empty()) by_mood = by_genre.empty() ? std::vector<std::string>{"home"} : by_genre;
+  if (by_genre.empty()) return random.pick(by_mood);
   // A theme that both suggest comes first.
-  if (by_genre != kGenreThemes.end()) {
-    for (const std::string& theme : by_genre->second)
-      if (std::find(by_mood.begin(), by_mood.end(), theme) != by_mood.end() && random.chance(0.7))
-        return theme;
-    if (random.chance(0.5)) return random.pick(by_genre->second);
-  }
-  return random.pick(by_mood);
+  for (const std::string& theme : by_genre)
+    if (std::find(by_mood.begin(), by_mood.end(), theme) != by_mood.end() && random.chance(0.7))
+      return theme;
+  return random.chance(0.5) ? random.pick(by_genre) : random.pick(by_mood);
 }
 
 std::string describe_energy(const std::vector<spec::SectionPlan>& sections) {
@@ -143,24 +128,8 @@ std::string describe_energy(const std::vector<spec::SectionPlan>& sections) {
   return text;
 }
 
-std::string lyrical_direction(const std::string& theme, spec::Mood mood) {
-  static const std::map<std::string, std::string, std::less<>> kDirections = {
-      {"night_drive", "a drive through the night with somebody in mind"},
-      {"city", "a walk through a city that does not sleep"},
-      {"rain", "a quiet day indoors while it rains"},
-      {"dance", "a floor where everybody belongs"},
-      {"freedom", "leaving, and not looking back"},
-      {"dream", "the border between waking and sleep"},
-      {"nature", "a wide place and a small figure in it"},
-      {"home", "the way back to where it began"},
-      {"memory", "a summer that only pictures remember"},
-      {"lost_love", "the days after somebody left"},
-      {"new_love", "the first days with somebody"},
-      {"hope", "a morning after a long night"},
-      {"struggle", "standing up once more"},
-      {"summer", "a day by the water that should not end"}};
-  const auto at = kDirections.find(theme);
-  return (at == kDirections.end() ? std::string("the song's title") : at->second) + ", told in a " +
+std::string lyrical_direction(const Value& themes, const std::string& theme, spec::Mood mood) {
+  return themes.at("directions").at(theme).string_or("the song's title") + ", told in a " +
          enum_text(mood) + " voice";
 }
 

@@ -78,6 +78,28 @@ TEST(Form, TheBodyComesInPhrasesOfFourWhateverTheTempoLeaves) {
     }
 }
 
+// At 40 bpm a bar lasts six seconds; half of one is a quarter of a short clip. The last chord rings
+// through what whole bars miss.
+TEST(Form, AClipAtAFixedSlowTempoIsAsLongAsWishedByItsLastChord) {
+  for (double bpm = 30; bpm <= 90; bpm += 1)
+    for (double seconds = 10; seconds <= 20; seconds += 1) {
+      FormRequest request = songs_form(seconds);
+      request.bpm = bpm;
+      request.tail_seconds = 0.12 * seconds;
+      request.tempo_fixed = true;
+      const FormPlan plan = fit_form(request);
+      const double miss = std::abs(plan.seconds - seconds);
+      EXPECT_LE(miss, 0.25 * 240.0 / bpm) << bpm << " bpm, " << seconds << " s: " << plan.seconds;
+      EXPECT_LE(miss, (bpm < 40   ? 0.14
+                       : bpm < 60 ? 0.07
+                                  : 0.02) *
+                          seconds)
+          << bpm << " bpm, " << seconds << " s: " << plan.seconds;
+      EXPECT_LE(plan.tail_seconds, 5.0);
+      EXPECT_DOUBLE_EQ(plan.bpm_exact, bpm);
+    }
+}
+
 TEST(Form, AGivenStructureBendsAFreeTempoUntilTheLengthFits) {
   for (double seconds = 15; seconds <= 120; seconds += 3.5) {
     FormRequest request = songs_form(seconds);

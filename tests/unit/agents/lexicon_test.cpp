@@ -57,6 +57,23 @@ TEST(Lexicons, ScenesNameKnownMoodsAndThemesWithATitle) {
   }
 }
 
+TEST(Lexicons, EveryGenreAndMoodHasThemesWithTitlesAndADirection) {
+  const Value& themes = lexicon("themes");
+  const auto known = [&](const Value& list, const std::string& of) {
+    EXPECT_GT(list.size(), 0u) << of;
+    for (const Value& theme : list.as_array()) {
+      EXPECT_TRUE(lexicon("title_words").at("patterns").contains(theme.as_string())) << of;
+      EXPECT_TRUE(themes.at("directions").contains(theme.as_string())) << of;
+    }
+  };
+  for (const auto& [genre, profile] : testing::genres_document().as_map()) {
+    ASSERT_TRUE(themes.at("genres").contains(genre)) << genre;
+    known(themes.at("genres").at(genre), genre);
+  }
+  for (const std::string_view mood : EnumNames<spec::Mood>::names)
+    known(themes.at("moods").at(std::string(mood)), std::string(mood));
+}
+
 TEST(Lexicons, InstrumentCategoriesExist) {
   std::set<std::string> categories = {"fx"};
   for (const auto& [id, instrument] : testing::instruments_document().as_map())

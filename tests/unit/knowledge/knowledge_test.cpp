@@ -107,6 +107,51 @@ TEST_F(Shelf, UnparsableYamlIsRefusedWithItsLine) {
   EXPECT_THAT(complaint("tempo: {min_bpm", "tempo: {{min_bpm"), HasSubstr("spoilt.yaml:7:"));
 }
 
+struct SpoiltLexicon {
+  const char* name;
+  const char* text;
+  const char* place;
+  const char* says;
+};
+
+// Read as nothing, a lexicon of a wrong shape would make every brief a little less understood.
+TEST_F(Shelf, ALexiconOfAWrongShapeIsLeftOutAndNamedByLine) {
+  for (const SpoiltLexicon& spoilt : {
+           SpoiltLexicon{"moods", "happy:\n  strong: joyful\n", "moods.yaml:2:", "must be a list"},
+           {"moods", "hapy: {strong: [joyful]}\n", "moods.yaml:1:", "Did you mean \"happy\"?"},
+           {"moods", "happy: {strong: [a], mode: dur}\n", "moods.yaml:1:", "unknown word \"dur\""},
+           {"scenes", "rain: [umbrella]\n", "scenes.yaml", "must be a list"},
+           {"scenes", "- {words: [rain]}\n- {theme: rain}\n",
+            "scenes.yaml:2:", "\"words\" is missing"},
+           {"tempo_words", "absolute:\n  slow: [40]\n",
+            "tempo_words.yaml:2:", "must have 2 entries, not 1"},
+           {"tempo_words", "relative:\n  slow: low\n",
+            "tempo_words.yaml:2:", "a number from 0 to 1"},
+           {"genre_signs", "house:\n  strong: [909]\n", "genre_signs.yaml:2:", "must be a text"},
+           {"themes", "genres: [house]\n", "themes.yaml:1:", "must be a map"},
+           {"vocals", "wanted: [sung]\nunwantet: [karaoke]\n",
+            "vocals.yaml:2:", "Did you mean \"unwanted\"?"},
+       }) {
+    write(std::string("lexicons/") + spoilt.name + ".yaml", spoilt.text);
+    const auto loaded = load_knowledge(root_.string());
+    ASSERT_TRUE(loaded.ok());
+    EXPECT_FALSE(loaded->lexicons.value.contains(spoilt.name)) << spoilt.text;
+    EXPECT_TRUE(loaded->lexicons.value.contains("words")) << "the others still serve";
+    EXPECT_THAT(loaded->rejection_lines(),
+                Contains(AllOf(HasSubstr(spoilt.place), HasSubstr(spoilt.says))))
+        << spoilt.text;
+    fs::remove(root_ / "lexicons" / (std::string(spoilt.name) + ".yaml"));
+  }
+}
+
+TEST_F(Shelf, ALexiconOfAnotherPluginMayHaveAnyShape) {
+  write("lexicons/birds.yaml", "- [wren, 3]\n- finch\n");
+  const auto loaded = load_knowledge(root_.string());
+  ASSERT_TRUE(loaded.ok());
+  EXPECT_THAT(loaded->rejection_lines(), ElementsAre());
+  EXPECT_TRUE(loaded->lexicons.value.contains("birds"));
+}
+
 struct Spoil {
   const char *what, *from, *to, *field, *code;
 };
