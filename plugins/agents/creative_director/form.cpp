@@ -42,8 +42,10 @@ Pulse fixed_pulse(const FormRequest& r) {
   Pulse best;
   double best_cost = 1e9;
   for (int bars = std::max(1, nearest - 1); bars <= std::max(1, nearest + 1); ++bars) {
-    const double tail = std::clamp(r.seconds - bars * bar, kShorter * r.tail_seconds,
-                                   std::max(kLonger * r.tail_seconds, std::min(bar, kLongestRing)));
+    const double shortest = kShorter * r.tail_seconds;
+    const double longest =
+        std::max(kLonger * r.tail_seconds, std::min(bar + shortest, kLongestRing));
+    const double tail = std::clamp(r.seconds - bars * bar, shortest, longest);
     const double cost =
         std::abs(bars * bar + tail - r.seconds) + kPriceOfTail * std::abs(tail - r.tail_seconds);
     if (cost < best_cost) best_cost = cost, best = {bars, r.bpm, tail};
