@@ -351,6 +351,20 @@ const std::map<std::string, double> kHeldOutFloors = [] {
   return floors;
 }();
 
+// Some genre is always nearest; to a text that says nothing it is no clue.
+TEST(CreativeDirector, NonsenseIsLikeNoGenre) {
+  if (!std::filesystem::exists(kWeights)) GTEST_SKIP() << "no weights; `./dev test` fetches them";
+  for (const char* text : {"glorp zint vabble", "tttt rrrr mmmm", "99 88 77", "hfjk dsla qpwo",
+                           "?!?!", "mxyzptlk vvv", "snarb of the quonk"}) {
+    const Reading reading = read(text, Mind::kWithSentences);
+    EXPECT_EQ(reading.genre_reason.find("portrait"), std::string::npos) << reading.genre_reason;
+    EXPECT_LT(reading.genre_confidence, 0.5) << text << ": " << reading.genre_reason;
+  }
+  const Reading reading =
+      read("something to fall asleep to, slow and floating, like clouds", Mind::kWithSentences);
+  EXPECT_NE(reading.genre_reason.find("portrait"), std::string::npos) << reading.genre_reason;
+}
+
 TEST(CreativeDirector, InfersGenresThatNobodyNames) {
   if (!std::filesystem::exists(kWeights)) GTEST_SKIP() << "no weights; `./dev test` fetches them";
   expect_floors(run_briefs("briefs_genres.yaml", 170, Mind::kWithSentences), kGenreBriefFloors);
