@@ -118,24 +118,25 @@ def energy_rank(song):
 
 
 def stragglers(song):
-    """(part, beats) of what is heard apart from the common ending: parts of the last bars that strike more than a beat
-    after the gesture, or fall silent more than a beat before it. Where the band plays on and is faded, a part may
-    rest for the two bars of a gesture, and a tune may have ended."""
+    """(part, beats) of what is heard apart from the common ending: parts that the plan has in the last section and that
+    strike more than a beat after the gesture, or fall silent more than a beat before it. Where the band plays on and is
+    faded, a part may rest for the two bars of a gesture. A tune may have ended, and accents only mark arrivals."""
     midi, last = song.midi, song.sections[-1]
-    beat, end = midi.division, (last[1] + last[0]["bars"]) * midi.bar
-    ending = song.document("arrangement")["ending"]
+    beat, start, end = midi.division, last[1] * midi.bar, (last[1] + last[0]["bars"]) * midi.bar
+    arrangement = song.document("arrangement")
+    ending, playing = arrangement["ending"], arrangement["sections"][-1]["instruments"]
     gesture = end if ending in ("fade", "button") else end - midi.bar
     patience = 2 * midi.bar if ending == "fade" else beat
     roles = {track["name"]: track.get("role") for track in song.document("score")["tracks"]}
     out = []
     for part in midi.parts:
-        late = [n for n in part.notes if n.tick >= max(end - 3 * midi.bar, last[1] * midi.bar - beat // 16)]
-        if not late or (ending == "fade" and roles.get(part.name) in ("lead", "counter")):
+        late = [n for n in part.notes if n.tick + n.length > start + beat]  # a stroke on the arrival is no part in it
+        if part.name not in playing or not late:
             continue
         onset, stops = max(n.tick for n in late), max(n.tick + n.length for n in late)
         if onset > gesture + beat:
             out.append((part.name, (onset - gesture) / beat))
-        elif max(onset, stops) < gesture - patience:
+        elif max(onset, stops) < gesture - patience and roles[part.name] not in ("lead", "counter", "accent"):
             out.append((part.name, (stops - gesture) / beat))
     return out
 
