@@ -73,8 +73,11 @@ Shape by_mood(const Shape& value) {
 
 std::map<std::string, Shape> lexicon_shapes() {
   const Shape weights = map(number(-10, 10));
-  const Shape roles = keys(
-      {{"setup?", words()}, {"development?", words()}, {"lift?", words()}, {"chorus?", words()}, {"turn?", words()}});
+  const Shape roles = keys({{"setup?", words()},
+                            {"development?", words()},
+                            {"lift?", words()},
+                            {"chorus?", words()},
+                            {"turn?", words()}});
   std::map<std::string, Shape> shapes;
   shapes["common_words"] = keys({{"words", words()}});
   shapes["eras"] = map(keys({{"words", words()}, {"genres?", weights}}));

@@ -77,6 +77,19 @@ TEST(Arrangement, ReturnsOfASectionDifferByOneOrTwoLayers) {
   }
 }
 
+// A song grows: a verse that is meant to be stronger than the one before has no fewer players.
+TEST(Arrangement, AStrongerReturnIsNoThinner) {
+  const auto song = small_song();
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const auto a = made(seed);
+    for (const auto& [first, second] : {std::pair<std::size_t, std::size_t>{1, 3}, {2, 4}}) {
+      ASSERT_GE(song.sections[second].energy, song.sections[first].energy);
+      EXPECT_GE(a.sections[second].instruments.size(), a.sections[first].instruments.size())
+          << song.sections[second].label << ", seed " << seed;
+    }
+  }
+}
+
 TEST(Arrangement, TheLastBigReturnOfTheHookHasALayerItsSistersLack) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const auto a = made(seed);

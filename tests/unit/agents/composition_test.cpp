@@ -208,6 +208,24 @@ double dice(const std::set<std::pair<music::Tick, int>>& a,
   return 2.0 * both / static_cast<double>(std::max<std::size_t>(1, a.size() + b.size()));
 }
 
+// A section that carries the hook states it as it was, and once in another light.
+TEST(Composition, AHookSectionVariesItsHookOnce) {
+  const auto song = small_song();
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Composition c = made(seed);
+    const auto* chorus = music::material_for(c.melody.section_melodies, song.sections[2]);
+    ASSERT_TRUE(chorus);
+    int plain = 0, varied = 0;
+    for (const auto& phrase : chorus->phrases) {
+      if (phrase.source != "hook") continue;
+      plain += phrase.transformation == "none";
+      varied += phrase.transformation != "none" && phrase.transformation != "fragmentation";
+    }
+    EXPECT_GE(plain, 1) << seed;
+    EXPECT_GE(varied, 1) << seed;
+  }
+}
+
 TEST(Composition, TheHookReturnsAsItWasAndTheVerseReturnsVaried) {
   const auto song = small_song();
   double verses = 0.0;
