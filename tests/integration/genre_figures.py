@@ -14,14 +14,8 @@ CLOSED, FOOT, OPEN, RIDE, CRASH = {42}, {44}, {46}, {51, 53, 59}, {49, 52, 55, 5
 TOMS = {41, 43, 45, 47, 48, 50}
 DRUMS = {"kick": KICK, "snare": SNARE, "rim": RIM, "clap": CLAP, "closed": CLOSED, "foot": FOOT, "open": OPEN,
          "ride": RIDE, "tom": TOMS, "hand": set(range(60, 69)) | {58} | set(range(71, 82)), "bell": {56}, "shaker": {54, 69, 70}}
-# GM families of eight programs; basses apart, and what a bass is played with.
-FAMILIES = ["piano", "mallets", "organ", "guitar", "bass", "strings", "ensemble", "brass", "reed", "pipe", "synth lead",
-            "synth pad", "synth effects", "ethnic", "percussive", "effects"]
+FAMILIES = 16  # of General MIDI, eight programs each
 QUALITIES = ["maj", "min", "7", "maj7", "m7", "9", "sus", "dim", "5", "6"]
-
-
-def _onsets(notes):
-    return numpy.array([note.tick for note in notes], float)
 
 
 def _is_bass(part):
@@ -58,8 +52,7 @@ def _swing(song, unit):
 
 def _quality(chord):
     """The kind of a chord symbol: "Bbmaj7/D" is a maj7."""
-    body = chord.split("/")[0].lstrip("ABCDEFG")[0:] if chord else ""
-    body = body.lstrip("#b")
+    body = chord.split("/")[0][1:].lstrip("#b")
     if body.startswith("5"):
         return "5"
     if "sus" in body:
@@ -70,7 +63,7 @@ def _quality(chord):
         return "9"
     if "maj7" in body:
         return "maj7"
-    if body.startswith(("m", "min")) and not body.startswith("maj"):
+    if body.startswith("m"):
         return "m7" if "7" in body else "min"
     return "7" if "7" in body else "6" if "6" in body else "maj"
 
@@ -135,7 +128,7 @@ def figures(song):
     for part in pitched:
         sounding[part.program] += math.sqrt(sum(n.length for n in part.notes))
     sounding /= max(1.0, sounding.sum())
-    out["families"] = [float(sounding[f * 8:f * 8 + 8].sum()) for f in range(16)]
+    out["families"] = [float(sounding[f * 8:f * 8 + 8].sum()) for f in range(FAMILIES)]
     out["programs"] = list(sounding)
     out["basses"] = [float(any(p.program == program for p in bass)) for program in range(32, 40)]
     out["bass grid"] = list(_grid(song, [n for p in bass for n in p.notes]))
@@ -149,8 +142,10 @@ def figures(song):
                       math.log2(1 + numpy.mean([n.length / song.division for n in notes]))]
     lead = _melody(song)
     keys = [n.key for n in lead.notes] if lead else [60]
-    out["melody"] = [math.sqrt(len(lead.notes) / bars) if lead else 0.0, float(numpy.ptp(keys)) / 12, float(numpy.mean(keys)) / 12]
-    out["touch"] = [float(numpy.std([n.velocity for n in notes])) / 8, sum(len(p.bends) > 0 for p in pitched) / max(1, len(pitched))]
+    out["melody"] = [math.sqrt(len(lead.notes) / bars) if lead else 0.0, float(numpy.ptp(keys)) / 12,
+                     float(numpy.mean(keys)) / 12]
+    out["touch"] = [float(numpy.std([n.velocity for n in notes])) / 8,
+                    sum(len(p.bends) > 0 for p in pitched) / max(1, len(pitched))]
     return out
 
 

@@ -69,5 +69,7 @@ def groove(song):
     section = hook_section(song)
     first = next(bar for plan, bar in song.sections if plan is section)
     start = (first + 1) * song.midi.bar
-    return frozenset((round((note.tick - start) * GRID / song.midi.division), note.key) for part in song.midi.parts if part.drums
-                     for note in part.notes if start - 60 <= note.tick < start + song.midi.bar - 60 and note.key in (35, 36, 38, 39, 37, 42, 46, 51))
+    kit = {35, 36, 37, 38, 39, 42, 46, 51}
+    strokes = (note for part in song.midi.parts if part.drums for note in part.notes
+               if note.key in kit and start - 60 <= note.tick < start + song.midi.bar - 60)
+    return frozenset((round((note.tick - start) * GRID / song.midi.division), note.key) for note in strokes)

@@ -106,7 +106,8 @@ def intensity(song):
     out = []
     for plan, first in song.sections:
         start, end = first * song.midi.bar, (first + plan["bars"]) * song.midi.bar
-        out.append(sum(n.velocity ** 2 for p in song.midi.parts for n in p.notes if start - 60 <= n.tick < end - 60) / plan["bars"])
+        inside = (n for p in song.midi.parts for n in p.notes if start - 60 <= n.tick < end - 60)
+        out.append(sum(n.velocity ** 2 for n in inside) / plan["bars"])
     return out
 
 

@@ -120,9 +120,10 @@ class Reader(unittest.TestCase):
         self.assertEqual([(n.tick, n.length, n.key) for n in file.tracks[0].notes], [(0, 96, 60)])
 
     def test_refuses_broken_files(self):
-        for what, body in {"a note that never ends": b"\0\x90\x3c\x40\0\xff\x2f\0", "an end without a note": b"\0\x80\x3c\x40\0\xff\x2f\0",
-                           "no end of track": b"\0\xc0\x05", "bytes after the end": b"\0\xff\x2f\0\0",
-                           "data without a status": b"\0\x3c\x40\0\xff\x2f\0", "an endless quantity": b"\xff\xff\xff\xff\xff\0"}.items():
+        broken = {"a note that never ends": b"\0\x90\x3c\x40\0\xff\x2f\0", "no end of track": b"\0\xc0\x05",
+                  "an end without a note": b"\0\x80\x3c\x40\0\xff\x2f\0", "bytes after the end": b"\0\xff\x2f\0\0",
+                  "data without a status": b"\0\x3c\x40\0\xff\x2f\0", "an endless quantity": b"\xff\xff\xff\xff\xff\0"}
+        for what, body in broken.items():
             with self.subTest(what), self.assertRaises(smf.Malformed):
                 smf.read(self.track(body))
         with self.assertRaises(smf.Malformed):

@@ -18,7 +18,7 @@ from songs import EVERY_GENRE, write_songs
 
 # As unlike as genres come, so that a handful of songs stands for all of them.
 FEW = ("bossa-nova", "classical-piano", "house", "jazz", "metal", "pop", "reggae", "trap")
-PER_JOB_QUEUE = 60  # songs asked for at one time
+AT_ONCE = 60  # songs asked for at one time
 
 # Genres whose idiom lies outside the human quartiles of all genres together, each with its reason.
 IDIOM = {
@@ -39,7 +39,7 @@ def briefs(genres, seeds, seconds):
 
 
 def write_all(engine, wanted):
-    return [song for at in range(0, len(wanted), PER_JOB_QUEUE) for song in write_songs(engine, wanted[at:at + PER_JOB_QUEUE])]
+    return [song for at in range(0, len(wanted), AT_ONCE) for song in write_songs(engine, wanted[at:at + AT_ONCE])]
 
 
 class Music:
@@ -89,7 +89,7 @@ class Music:
         matrix, groups = genre_figures.table([song.midi for song in self.songs])
         names = [song.brief["genre"] for song in self.songs]
         timbre = {"families", "programs", "basses"}
-        plain = [index for index, group in enumerate(groups) if group not in timbre | {"tempo"}]
+        plain = [i for i, group in enumerate(groups) if group not in timbre | {"tempo"}]
         found = genre_figures.nearest_genres(matrix, groups, names)
         unplugged = genre_figures.nearest_genres(matrix[:, plain], [groups[i] for i in plain], names)
         right, right_plain = (sum(a == b for a, b in zip(guess, names)) / len(names) for guess in (found, unplugged))
