@@ -148,7 +148,8 @@ class Accompanist {
     return style.gestures[pair[bar.in_section % cycle == cycle - 1 ? 1 : 0]];
   }
 
-  /// Two gestures; the first is that of `before`, and its second is unlikely to be drawn again.
+  /// Two gestures; the first is that of `before`, and its second is hardly drawn again: where a
+  /// style knows but two, the return goes on without a turn.
   std::vector<std::size_t> choose(const Bar& bar, const spec::CompingStyle& style,
                                   const std::vector<std::size_t>& before,
                                   RandomStream random) const {
@@ -158,9 +159,9 @@ class Accompanist {
       std::vector<double> weights;
       for (std::size_t i = 0; i < style.gestures.size(); ++i) {
         const double value = worth(bar, style, steps_in(bar, style.gestures[i]));
-        const bool heard =
-            std::count(pair.begin(), pair.end(), i) > 0 || (before.size() > 1 && before[1] == i);
-        weights.push_back(value * value * (heard ? 0.1 : 1.0));
+        const bool again = std::count(pair.begin(), pair.end(), i) > 0;
+        const bool known = before.size() > 1 && before[1] == i;
+        weights.push_back(value * value * (known ? 0.01 : again ? 0.1 : 1.0));
       }
       pair.push_back(random.weighted(weights));
     }

@@ -137,6 +137,8 @@ const std::map<std::string, std::vector<Value>>& hints() {
            {Value::map({{"section", "outro"}, {"emotion", "joy"}, {"intensity", 0.5}})})}},
       {"melody.secondary_hooks[].contour.contour_type", {"static", "ascending", "descending"}},
       {"melody.primary_hook.contour.contour_type", {"static", "ascending", "descending"}},
+      // Where an answer quotes the hook anyway, another name of it says nothing new.
+      {"melody.section_melodies[].uses_motifs", {Value(std::vector<std::string>{"hook:2"})}},
       {"melody.development_techniques", {Value(std::vector<std::string>{"inversion"})}}};
   return list;
 }
