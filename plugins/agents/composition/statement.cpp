@@ -26,6 +26,8 @@ std::vector<FigureNote> notes_of(const spec::MelodySpec& melody, const std::stri
 
 constexpr double kStubborn = 0.3;  // cost of a scale step away from where a riff was said before
 
+constexpr double kHeldBeats = 1.0;
+
 struct Placement {
   const StatementContext& context;
   double onset_beats;
@@ -107,10 +109,11 @@ spec::Phrase statement(const StatementContext& context, const PlannedUnit& unit,
       music::transformed(source, unit.transformation, phrase.transpose_steps, context.song.key);
   if (notes.empty()) return phrase;
   phrase.step_shifts.assign(notes.size(), 0);
-  // A last note is at home in its chord, or leans on it as a ninth or a sixth; only what grates
-  // moves. A riff rides over the chords: it bends less.
+  // A last note that is held is at home in its chord; a shorter one may lean on it as a ninth or a
+  // sixth, and moves where it grates. A riff rides over the chords: it bends less.
   const bool rides = context.riff > 0.5;
-  if (place.clashes(notes.back()))
+  const bool held = !rides && notes.back().length_beats >= kHeldBeats;
+  if (held || place.clashes(notes.back()))
     phrase.step_shifts.back() = shift_into_chord(place, notes.back());
   int bent = rides ? 1 : 0;
   for (std::size_t i = 0; i + 1 < notes.size(); ++i) {

@@ -29,7 +29,7 @@ int offset_of_role(const std::string& role) {
 /// Metric accent by weight 0..4.
 constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
 constexpr double kMiddle = 77.0;       ///< velocity of a song without dynamics
-constexpr double kMachineTouch = 0.4;  ///< share of dynamics that machines keep
+constexpr double kMachineTouch = 0.6;  ///< share of dynamics that machines keep
 /// A hook is played out.
 constexpr double kHookLift = 2.0;
 

@@ -15,15 +15,19 @@ struct Moments {
     sum += x;
     squares += x * x;
   }
+  double mean() const { return n > 0.0 ? sum / n : 0.0; }
   double scatter() const { return n > 0.0 ? std::max(0.0, squares - sum * sum / n) : 0.0; }
 };
 
-/// Velocity against metrical weight, drum by drum; the share of its variance that the place in the
-/// bar and the section explain. A part without any variance is played by nobody.
+/// Velocity against metrical weight, drum by drum; the share of its variance that the bar (a phrase
+/// swells and fades), the place in the bar and the section explain. A part without any variance is
+/// played by nobody.
 void touch(const HeardPart& part, const Hearing& h, Tally& tally) {
   if (part.notes.size() < 32) return;
   Moments all;
   std::map<std::uint32_t, Moments> places;
+  std::map<int, Moments> bars;
+  for (const HeardNote& note : part.notes) bars[note.bar].add(note.velocity);
   struct Pairs {
     Moments w, v;
     double wv = 0.0;
@@ -35,18 +39,18 @@ void touch(const HeardPart& part, const Hearing& h, Tally& tally) {
     all.add(note.velocity);
     places[static_cast<std::uint32_t>(note.section) << 16 | place << 8 |
            static_cast<std::uint32_t>(voice)]
-        .add(note.velocity);
+        .add(note.velocity - bars[note.bar].mean());
     Pairs& pairs = drums[voice];
     const double weight = h.weight(note.in_bar);
     pairs.w.add(weight);
     pairs.v.add(note.velocity);
     pairs.wv += weight * note.velocity;
   }
-  // Adjusted for the number of places, or a few notes in each would explain anything.
+  // Adjusted for the number of places and bars, or a few notes in each would explain anything.
   double within = 0.0;
   for (const auto& [place, moments] : places) within += moments.scatter();
   const double total = all.scatter();
-  const double freedom = all.n - static_cast<double>(places.size());
+  const double freedom = all.n - static_cast<double>(places.size() + bars.size());
   if (freedom >= 16.0) {
     const double unexplained = total > all.n ? within / freedom / (total / (all.n - 1.0)) : 1.0;
     tally.add_whole(Feature::kEvenTouch, std::max(0.0, 1.0 - unexplained));

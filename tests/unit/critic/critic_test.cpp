@@ -53,7 +53,7 @@ TEST(Critic, HearsWhatWasDone) {
                {"random-walk melody", Feature::kKeyFit, 0.1},
                {"velocities and timing shuffled", Feature::kEvenTouch, 0.3},
                {"bass an eighth late", Feature::kBassGesture, 0.05},
-               {"all parts in one register", Feature::kLeadClear, 0.1},
+               {"all parts in one register", Feature::kLeadClear, 0.08},
                {"random octaves in voicings", Feature::kVoiceLeading, 0.2},
                {"drums three bars off", Feature::kFillPlace, 0.03},
                {"last five bars cut", Feature::kEnding, 0.5},

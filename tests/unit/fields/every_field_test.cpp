@@ -137,10 +137,32 @@ const std::map<std::string, std::vector<Value>>& hints() {
            {Value::map({{"section", "outro"}, {"emotion", "joy"}, {"intensity", 0.5}})})}},
       {"melody.secondary_hooks[].contour.contour_type", {"static", "ascending", "descending"}},
       {"melody.primary_hook.contour.contour_type", {"static", "ascending", "descending"}},
+      {"melody.motifs[].contour.contour_type", {"static", "ascending", "descending"}},
+      {"melody.section_melodies[].contour.contour_type", {"static", "ascending", "descending"}},
       // Where an answer quotes the hook anyway, another name of it says nothing new.
       {"melody.section_melodies[].uses_motifs", {Value(std::vector<std::string>{"hook:2"})}},
       {"melody.development_techniques", {Value(std::vector<std::string>{"inversion"})}}};
   return list;
+}
+
+/// Choruses sing the second hook, and all else of more than one phrase has a pickup of its own
+/// notes, whatever was composed.
+spec::MelodySpec with_own_lines(spec::MelodySpec melody) {
+  for (spec::SectionMelody& section : melody.section_melodies) {
+    if (section.phrases.size() < 2) continue;
+    if (section.section_type == spec::SectionType::kChorus) {
+      section.phrases[1].source = "hook:2";
+      continue;
+    }
+    const double onset = section.phrases[1].onset_beats - 1.0;
+    spec::Phrase pickup;
+    pickup.onset_beats = onset;
+    pickup.notes.assign(2, melody.primary_hook.melody_notes.front());
+    section.phrases.insert(section.phrases.begin() + 1, pickup);
+    section.phrase_rhythms.insert(section.phrase_rhythms.begin() + 1,
+                                  {{onset, 0.5}, {onset + 0.5, 0.5}});
+  }
+  return melody;
 }
 
 /// A key change, an ad lib …: what a song may have and this one need not. In every second song
@@ -156,6 +178,7 @@ void enrich(const std::string& document, bool second, Value& value) {
   if (document == "melody") {
     set_path(value, "secondary_hooks[0].placement", value.at("primary_hook").at("placement"));
     set_path(value, "secondary_hooks[0].contour.contour_type", "arch");
+    value = to_value(with_own_lines(from_value<spec::MelodySpec>(value)));
   }
   if (document == "harmony") {
     spec::HarmonySpec harmony = from_value<spec::HarmonySpec>(value);
