@@ -28,6 +28,9 @@ int offset_of_role(const std::string& role) {
 
 /// Metric accent by weight 0..4.
 constexpr int kAccent[5] = {-5, -2, 1, 4, 6};
+/// Velocity for each level of a section's energy. Without drums there are no layers to add, and the
+/// hands alone say it.
+constexpr double kEnergy = 1.4, kBareEnergy = 4.0;
 constexpr double kMiddle = 77.0;       ///< velocity of a song without dynamics
 constexpr double kMachineTouch = 0.6;  ///< share of dynamics that machines keep
 /// A hook is played out.
@@ -203,8 +206,9 @@ class Performer {
     const double touch = plan_.is_loop_music() ? kMachineTouch : 1.0;
     const double dynamics =
         kMiddle + touch * (velocity_of(definition ? definition->dynamics : "mf") - kMiddle);
+    const double step = plan_.docs.genre.family == "drumless" ? kBareEnergy : kEnergy;
     const double fill =
-        definition ? 1.4 * touch * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
+        definition ? step * touch * (static_cast<double>(definition->energy_level) - 3.0) : 0.0;
     const Tick in_bar = note.start % plan_.bar_ticks();
     const int weight = music::metric_weight(plan_.pulse(), in_bar);
     const double chance = 0.38 * spread_ * std::clamp(noise, -2.2, 2.2);
