@@ -8,6 +8,8 @@
 namespace aether::critic {
 namespace {
 
+constexpr double kNotesToJudge = 96.0;
+
 struct Moments {
   double n = 0.0, sum = 0.0, squares = 0.0;
   void add(double x) {
@@ -46,12 +48,13 @@ void touch(const HeardPart& part, const Hearing& h, Tally& tally) {
     pairs.v.add(note.velocity);
     pairs.wv += weight * note.velocity;
   }
-  // Adjusted for the number of places and bars, or a few notes in each would explain anything.
+  // Adjusted for the number of places and bars, or a few notes in each would explain anything; a
+  // clip has too few to tell a touch from chance.
   double within = 0.0;
   for (const auto& [place, moments] : places) within += moments.scatter();
   const double total = all.scatter();
   const double freedom = all.n - static_cast<double>(places.size() + bars.size());
-  if (freedom >= 16.0) {
+  if (freedom >= kNotesToJudge) {
     const double unexplained = total > all.n ? within / freedom / (total / (all.n - 1.0)) : 1.0;
     tally.add_whole(Feature::kEvenTouch, std::max(0.0, 1.0 - unexplained));
   }
