@@ -17,11 +17,12 @@ enum class Kind { kText, kNumber, kList, kMap };
 /// What a value must look like.
 struct Shape {
   Kind kind = Kind::kText;
-  std::vector<Shape> inside;                        ///< of a list's items, a map's other keys
-  std::vector<std::pair<std::string, Shape>> keys;  ///< of a map; "?" at the end: may be absent
-  std::vector<std::string> choices;                 ///< of a text; empty: any
-  double low = -1e9, high = 1e9;                    ///< of a number
-  std::size_t items = 0;                            ///< of a list; 0: any number
+  std::vector<Shape> inside;         ///< of a list's items, a map's other keys
+  std::vector<Shape> keys;           ///< of a map
+  std::string key;                   ///< in such a map; "?" at the end: may be absent
+  std::vector<std::string> choices;  ///< of a text; empty: any
+  double low = -1e9, high = 1e9;     ///< of a number
+  std::size_t items = 0;             ///< of a list; 0: any number
 };
 
 Shape text(std::vector<std::string> choices = {}) {
@@ -56,7 +57,10 @@ Shape map(Shape value) {
 Shape keys(std::vector<std::pair<std::string, Shape>> named, std::vector<Shape> other = {}) {
   Shape shape;
   shape.kind = Kind::kMap;
-  shape.keys = std::move(named);
+  for (auto& [key, value] : named) {
+    value.key = key;
+    shape.keys.push_back(std::move(value));
+  }
   shape.inside = std::move(other);
   return shape;
 }
@@ -168,19 +172,21 @@ class Checker {
 
   void check_map(const Value& value, const Shape& shape, const std::string& path) {
     std::vector<std::string> known;
-    for (const auto& [key, inside] : shape.keys) known.push_back(key.substr(0, key.find('?')));
+    for (const Shape& inside : shape.keys)
+      known.push_back(inside.key.substr(0, inside.key.find('?')));
     if (!value.is_map()) {
       complain(path, "must be a map, `key: value`" +
                          (known.empty() ? std::string() : ", of " + joined(known)));
       return;
     }
-    for (const auto& [key, inside] : shape.keys)
-      if (!key.ends_with('?') && !value.contains(key)) complain(path, "\"" + key + "\" is missing");
+    for (const Shape& inside : shape.keys)
+      if (!inside.key.ends_with('?') && !value.contains(inside.key))
+        complain(path, "\"" + inside.key + "\" is missing");
     for (const auto& [key, entry] : value.as_map()) {
       const auto at = std::find(known.begin(), known.end(), key);
       const std::string here = reflect::join(path, key);
       if (at != known.end())
-        check(entry, shape.keys[static_cast<std::size_t>(at - known.begin())].second, here);
+        check(entry, shape.keys[static_cast<std::size_t>(at - known.begin())], here);
       else if (!shape.inside.empty())
         check(entry, shape.inside.front(), here);
       else

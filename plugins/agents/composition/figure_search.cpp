@@ -149,8 +149,8 @@ class Search {
       for (int move = -kWidest; move <= kWidest; ++move) {
         const int step = from + move;
         if (step < low || step > high) continue;
-        double weight =
-            steps.empty() ? 1.0 : interval_weights_[static_cast<std::size_t>(move + kWidest)];
+        const int index = move + kWidest;
+        double weight = steps.empty() ? 1.0 : interval_weights_[static_cast<std::size_t>(index)];
         const double off = (step - target) / (1.0 + 0.4 * swing);
         weight /= 1.0 + off * off;
         if (fits(step, chord)) weight *= last ? 40.0 : strong ? 3.0 : 1.2;

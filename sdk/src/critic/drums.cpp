@@ -62,7 +62,8 @@ void groove(const Hearing& h, const std::vector<Bar>& bars, Tally& tally) {
       continue;
     // The section's last bar belongs to its fill.
     for (int i = 0; i + 1 < span.bars; ++i) {
-      const Bar& bar = bars[static_cast<std::size_t>(span.first_bar + i)];
+      const int at_bar = span.first_bar + i;
+      const Bar& bar = bars[static_cast<std::size_t>(at_bar)];
       Bar planned;
       for (const spec::DrumHit& hit : pattern->hits) {
         const double at = hit.position_beats - (i % pattern->length_bars) * h.beats_per_bar;

@@ -50,9 +50,10 @@ double likeness(const std::vector<Tokens>& bars, const music::SectionSpan& a,
                 const music::SectionSpan& b) {
   const int length = std::min(a.bars, b.bars);
   double sum = 0.0;
-  for (int i = 0; i < length; ++i)
-    sum += dice(bars[static_cast<std::size_t>(a.first_bar + i)],
-                bars[static_cast<std::size_t>(b.first_bar + i)]);
+  const auto first = static_cast<std::size_t>(a.first_bar);
+  const auto second = static_cast<std::size_t>(b.first_bar);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(0, length)); ++i)
+    sum += dice(bars[first + i], bars[second + i]);
   return sum / std::max(1, length);
 }
 
@@ -86,10 +87,11 @@ int cycle_of(const Hearing& h, std::size_t section) {
 void cycles(const Hearing& h, const std::vector<Tokens>& bars, Tally& tally) {
   for (const music::SectionSpan& span : h.spans) {
     const int cycle = cycle_of(h, span.index);
-    for (int bar = span.first_bar; bar + cycle < span.first_bar + span.bars; ++bar)
-      tally.add(
-          Feature::kCycle, span.index,
-          dice(bars[static_cast<std::size_t>(bar)], bars[static_cast<std::size_t>(bar + cycle)]));
+    for (int bar = span.first_bar; bar + cycle < span.first_bar + span.bars; ++bar) {
+      const int later = bar + cycle;
+      tally.add(Feature::kCycle, span.index,
+                dice(bars[static_cast<std::size_t>(bar)], bars[static_cast<std::size_t>(later)]));
+    }
   }
 }
 
