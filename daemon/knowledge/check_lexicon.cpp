@@ -57,9 +57,9 @@ Shape map(Shape value) {
 Shape keys(std::vector<std::pair<std::string, Shape>> named, std::vector<Shape> other = {}) {
   Shape shape;
   shape.kind = Kind::kMap;
-  for (auto& [key, value] : named) {
-    value.key = key;
-    shape.keys.push_back(std::move(value));
+  for (std::pair<std::string, Shape>& entry : named) {
+    entry.second.key = std::move(entry.first);
+    shape.keys.push_back(std::move(entry.second));
   }
   shape.inside = std::move(other);
   return shape;
